@@ -1,0 +1,104 @@
+import {
+  createTestClient,
+  encodeFunctionData,
+  publicActions,
+  walletActions,
+  type Account,
+  type Address,
+  type Chain as ViemChain,
+  type Hex,
+  type PublicActions,
+  type TestClient,
+  type Transport,
+  type WalletActions,
+} from "viem";
+import { ipc } from "viem/node";
+import { foundry } from "viem/chains";
+import { mintAbi } from "../protocol/abi.js";
+import { devAccounts, devAccount } from "./accounts.js";
+import { startAnvil, type AnvilOptions } from "./anvil.js";
+import { contract, multicall3Address, usdcAddress } from "./token.js";
+
+type Client = TestClient<"anvil", Transport, ViemChain> & PublicActions<Transport, ViemChain> & WalletActions<ViemChain, Account>;
+
+/** One Anvil with the token planted and the standing accounts funded. */
+export interface Chain {
+  /** JSON-RPC over HTTP, without any proxy in front. */
+  url: string;
+  chainId: number;
+  /** Reads, writes and Anvil's test methods, over the Unix socket. */
+  client: Client;
+  exited: Promise<void>;
+  /** Mints to each address; calls made in the same turn share one transaction. */
+  fund(addresses: readonly Address[], amount: bigint): Promise<void>;
+  /** Code at an address, without a deployment. */
+  plant(address: Address, contractName: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What each standing account holds at the start, in atomic units: 1,000 USDC. */
+export const standingBalance = 1_000_000_000n;
+
+/**
+ * Starts the chain. The token and Multicall3 are planted as code, not deployed: a fixed address, and 0.5 ms each.
+ *
+ * @throws DevnetError when Anvil is missing or does not start.
+ */
+export async function startChain(options: AnvilOptions = {}): Promise<Chain> {
+  const anvil = await startAnvil(options);
+  const chainId = options.chainId ?? 84532;
+  const client = createTestClient({
+    mode: "anvil",
+    chain: { ...foundry, id: chainId },
+    transport: ipc(anvil.ipcPath, { retryCount: 0, reconnect: false }),
+    cacheTime: 0,
+  })
+    .extend(publicActions)
+    .extend(walletActions) as Client;
+
+  const bank = devAccount("bank").address;
+  const mint = async (to: readonly Address[], amount: bigint) => {
+    const data = encodeFunctionData({ abi: mintAbi, functionName: "mintMany", args: [to, amount] });
+    // Anvil holds the bank's key; the sync form answers with the receipt, so nothing polls.
+    await client.request<{ Method: string; Parameters: unknown[]; ReturnType: unknown }>({
+      method: "eth_sendTransactionSync",
+      params: [{ from: bank, to: usdcAddress, data, gas: "0x1c9c380" }],
+    });
+  };
+  const plant = (address: Address, name: string) => client.setCode({ address, bytecode: contract(name).deployedBytecode });
+
+  const waiting = new Map<bigint, { addresses: Address[]; done: Promise<void> }>();
+  const fund = (addresses: readonly Address[], amount: bigint): Promise<void> => {
+    const open = waiting.get(amount);
+    if (open) {
+      open.addresses.push(...addresses);
+      return open.done;
+    }
+    const batch = { addresses: [...addresses], done: Promise.resolve() };
+    batch.done = new Promise<void>((resolve, reject) => {
+      setImmediate(() => {
+        waiting.delete(amount);
+        mint(batch.addresses, amount).then(resolve, reject);
+      });
+    });
+    waiting.set(amount, batch);
+    return batch.done;
+  };
+
+  await Promise.all([plant(usdcAddress, "UsdcMock"), plant(multicall3Address, "Multicall3")]);
+  await mint(
+    devAccounts().map((account) => account.address),
+    standingBalance,
+  );
+  return { url: anvil.url, chainId, client, exited: anvil.exited, fund, plant, stop: () => anvil.stop() };
+}
+
+/** Sends a transaction from an account that Anvil holds the key of, and returns its receipt's hash. */
+export async function sendAs(chain: Chain, from: Address, to: Address, data: Hex): Promise<Hex> {
+  const receipt = await chain.client.request<{
+    Method: string;
+    Parameters: unknown[];
+    ReturnType: { transactionHash: Hex };
+  }>({ method: "eth_sendTransactionSync", params: [{ from, to, data, gas: "0x1c9c380" }] });
+  return receipt.transactionHash;
+}

@@ -1,0 +1,111 @@
+import { getAddress, type Address } from "viem";
+import { networkName } from "../protocol/networks.js";
+import { tokenAbi } from "../protocol/abi.js";
+import { devAccount, devAccounts } from "./accounts.js";
+import type { AnvilOptions } from "./anvil.js";
+import { startChain, type Chain } from "./chain.js";
+import { startFacilitatorProxy } from "./facilitator-proxy.js";
+import { FaultBook } from "./faults.js";
+import { readLedger } from "./ledger.js";
+import { Recorder } from "./recorder.js";
+import { startRpcProxy } from "./rpc-proxy.js";
+import { usdc, usdcAddress } from "./token.js";
+import type { World } from "./world.js";
+
+export interface DevnetOptions extends AnvilOptions {
+  /** Starts the facilitator that stands behind the proxy. It is given the recording RPC proxy as its node. */
+  facilitator: (world: { rpcUrl: string; chainId: number }) => Promise<{ url: string; close(): Promise<void> }>;
+  ports?: { facilitator?: number; rpc?: number };
+}
+
+/** The world in this process: what a check sees, and the parts behind it. */
+export interface Devnet extends World {
+  chain: Chain;
+  recorder: Recorder;
+  faults: FaultBook;
+}
+
+/**
+ * Starts the whole world: chain, token, accounts, facilitator, and a recording proxy in front of the last two.
+ *
+ * @throws DevnetError when Anvil is missing or does not start.
+ */
+export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
+  const chain = await startChain(options);
+  const faults = new FaultBook();
+  const recorder = new Recorder();
+  const closers: (() => Promise<void>)[] = [() => chain.stop()];
+  const closeAll = async () => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    let facilitatorUrl = "";
+    const ports = options.ports ?? {};
+    const [rpc, front] = await Promise.all([
+      startRpcProxy({ behind: () => chain.url, faults, recorder, port: ports.rpc ?? 0 }),
+      startFacilitatorProxy({ behind: () => facilitatorUrl, faults, recorder, port: ports.facilitator ?? 0 }),
+    ]);
+    closers.push(rpc.close, front.close);
+    const facilitator = await options.facilitator({ rpcUrl: rpc.url, chainId: chain.chainId });
+    facilitatorUrl = facilitator.url;
+    closers.push(facilitator.close);
+
+    let runs = 0;
+    const know = (addresses: readonly Address[]) => {
+      for (const address of addresses) rpc.know(address);
+      return Promise.resolve();
+    };
+    const devnet: Devnet = {
+      chain,
+      recorder,
+      faults,
+      info: {
+        chainId: chain.chainId,
+        network: networkName(chain.chainId, 2),
+        facilitatorUrl: front.url,
+        rpcUrl: rpc.url,
+        asset: { address: usdcAddress, ...usdc },
+        payee: devAccount("payee").address,
+        accounts: devAccounts(),
+        runs: 0,
+      },
+      beginRun() {
+        devnet.info.runs = runs + 1;
+        return Promise.resolve(runs++);
+      },
+      async fund(addresses, amount) {
+        await know(addresses);
+        await chain.fund(addresses, amount);
+      },
+      know,
+      fault: (fault) => Promise.resolve({ ...faults.add(fault) }),
+      clearFaults: (payer) => Promise.resolve(faults.clear(payer)),
+      calls: (payer) => Promise.resolve(recorder.of(payer)),
+      ledger: (payer) => readLedger(chain, payer),
+      balance: (account) =>
+        chain.client.readContract({ address: usdcAddress, abi: tokenAbi, functionName: "balanceOf", args: [account] }),
+      chainTime: async () => Number((await chain.client.getBlock()).timestamp),
+      mine: (blocks) => chain.client.mine({ blocks }),
+      setTime: async (timestamp) => {
+        await chain.client.setNextBlockTimestamp({ timestamp: BigInt(timestamp) });
+      },
+      reorg: async (depth) => {
+        await chain.client.request<{ Method: string; Parameters: unknown[]; ReturnType: unknown }>({
+          method: "anvil_reorg",
+          params: [depth, []],
+        });
+      },
+      async transaction(hash) {
+        const receipt = await chain.client.getTransactionReceipt({ hash }).catch(() => undefined);
+        if (!receipt) return undefined;
+        const { status, blockNumber, from, gasUsed } = receipt;
+        return { status, block: Number(blockNumber), from: getAddress(from), gasUsed: gasUsed.toString() };
+      },
+      close: closeAll,
+    };
+    return devnet;
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

@@ -1,0 +1,117 @@
+import type { Address } from "viem";
+
+/** How a proxy misbehaves: data, keyed by payer, so that a fault in one scenario does not touch its neighbours. */
+
+/** What happens to one call. Times in milliseconds. */
+export type FaultAction =
+  /** Wait, then go on as usual; `after` waits between the answer and the caller. */
+  | { do: "delay"; ms: number; when: "before" | "after" }
+  /** Never answer. `after`: the work behind is done first. */
+  | { do: "hang"; when: "before" | "after" }
+  /** Break the connection. `after`: the work behind is done first. */
+  | { do: "reset"; when: "before" | "after" }
+  /** Answer half of the body and break the connection. */
+  | { do: "truncate" }
+  /** Answer this instead of asking (or, with `forward`, after having asked). A string body is sent as it is. */
+  | { do: "answer"; forward?: boolean; status?: number; body?: unknown; headers?: Record<string, string> }
+  /** Ask, then change these members of the JSON answer; `undefined` is not JSON, so `null` removes one. */
+  | { do: "patch"; members: Record<string, unknown>; status?: number }
+  /** Send the request behind so many times; the last answer is given. */
+  | { do: "repeat"; times: number }
+  /** JSON-RPC only: answer with an error object. `forward`: the call is made first. */
+  | { do: "rpc-error"; code: number; message: string; forward?: boolean }
+  /** JSON-RPC only: answer with this result. `forward`: the call is made first. */
+  | { do: "rpc-result"; result: unknown; forward?: boolean }
+  /** JSON-RPC only: a node that lags, answering as of so many blocks ago. */
+  | { do: "stale"; blocks: number };
+
+export interface Fault {
+  at: "facilitator" | "rpc";
+  /** `verify`, `settle`, `supported`, or a JSON-RPC method; `*` is any. */
+  call: string;
+  /** The payer whose calls are hit; without it everybody's. */
+  payer?: Address;
+  action: FaultAction;
+  /** How many calls are hit; without it all of them. */
+  times?: number;
+}
+
+export interface InstalledFault extends Fault {
+  id: string;
+  hits: number;
+}
+
+/** The faults in force. A call meets the first that fits it and is not used up. */
+export class FaultBook {
+  #faults: InstalledFault[] = [];
+  #next = 1;
+
+  add(fault: Fault): InstalledFault {
+    const installed = { ...fault, id: `fault-${this.#next++}`, hits: 0 };
+    this.#faults.push(installed);
+    return installed;
+  }
+
+  /** The fault for a call, counted as a hit. `payer` is unknown for calls that concern nobody, such as `/supported`. */
+  meet(at: Fault["at"], call: string, payer: string | undefined): InstalledFault | undefined {
+    const found = this.#faults.find(
+      (fault) =>
+        fault.at === at &&
+        (fault.call === "*" || fault.call === call) &&
+        (fault.payer === undefined || fault.payer.toLowerCase() === payer?.toLowerCase()) &&
+        (fault.times === undefined || fault.hits < fault.times),
+    );
+    if (found) found.hits += 1;
+    return found;
+  }
+
+  list(): InstalledFault[] {
+    return this.#faults.map((fault) => ({ ...fault }));
+  }
+
+  /** Removes the faults of a payer, or all of them. */
+  clear(payer?: string): void {
+    this.#faults = payer ? this.#faults.filter((fault) => fault.payer?.toLowerCase() !== payer.toLowerCase()) : [];
+  }
+}
+
+const isText = (value: unknown): value is string => typeof value === "string";
+const actions = ["delay", "hang", "reset", "truncate", "answer", "patch", "repeat", "rpc-error", "rpc-result", "stale"];
+
+/**
+ * Reads a fault that came over the control API.
+ *
+ * @throws TypeError with one sentence about the first member that is wrong.
+ */
+export function parseFault(value: unknown): Fault {
+  const fault = value as Partial<Fault> | null;
+  if (typeof fault !== "object" || fault === null) throw new TypeError("a fault is a JSON object");
+  if (fault.at !== "facilitator" && fault.at !== "rpc") throw new TypeError('"at" must be "facilitator" or "rpc"');
+  if (!isText(fault.call) || fault.call === "") {
+    throw new TypeError('"call" must be verify, settle, supported, a JSON-RPC method, or *');
+  }
+  if (fault.payer !== undefined && !/^0x[0-9a-fA-F]{40}$/.test(String(fault.payer))) {
+    throw new TypeError('"payer" must be an address');
+  }
+  if (fault.times !== undefined && !(Number.isInteger(fault.times) && fault.times > 0)) {
+    throw new TypeError('"times" must be a positive integer');
+  }
+  const action = fault.action as (FaultAction & { when?: string }) | undefined;
+  if (!action || !actions.includes(action.do)) throw new TypeError(`"action.do" must be one of ${actions.join(", ")}`);
+  if (["delay", "hang", "reset"].includes(action.do) && action.when !== "before" && action.when !== "after") {
+    throw new TypeError('"action.when" must be "before" or "after"');
+  }
+  if (action.do === "delay" && !(Number.isFinite(action.ms) && action.ms >= 0 && action.ms <= 600_000)) {
+    throw new TypeError('"action.ms" must be between 0 and 600000');
+  }
+  if (action.do === "repeat" && !(Number.isInteger(action.times) && action.times > 0 && action.times <= 100)) {
+    throw new TypeError('"action.times" must be between 1 and 100');
+  }
+  if (action.do === "stale" && !(Number.isInteger(action.blocks) && action.blocks > 0)) {
+    throw new TypeError('"action.blocks" must be a positive integer');
+  }
+  if (action.do === "patch" && (typeof action.members !== "object" || action.members === null)) {
+    throw new TypeError('"action.members" must be an object');
+  }
+  return fault as Fault;
+}

@@ -1,0 +1,99 @@
+import type { ServerResponse } from "node:http";
+import { setTimeout as wait } from "node:timers/promises";
+import type { FaultAction } from "./faults.js";
+
+/** What the service behind a proxy answered, or what the proxy pretends it did. */
+export interface Reply {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+export type Outcome =
+  { kind: "reply"; reply: Reply } | { kind: "truncated"; reply: Reply } | { kind: "reset" } | { kind: "hang" };
+
+const jsonReply = (status: number, body: unknown, headers: Record<string, string> = {}): Reply => ({
+  status,
+  headers: { "content-type": "application/json", ...headers },
+  body: Buffer.from(typeof body === "string" ? body : JSON.stringify(body ?? {})),
+});
+
+/**
+ * Carries out a fault on an HTTP call. `forward` asks the real service; a fault "after" has asked it, so what it does is done.
+ * The JSON-RPC actions are not for here (see rpc-proxy).
+ */
+export async function misbehave(
+  action: FaultAction | undefined,
+  forward: () => Promise<Reply>,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const asked = async (): Promise<Outcome> => ({ kind: "reply", reply: await forward() });
+  switch (action?.do) {
+    case "delay": {
+      if (action.when === "before") await wait(action.ms, undefined, { signal });
+      const outcome = await asked();
+      if (action.when === "after") await wait(action.ms, undefined, { signal });
+      return outcome;
+    }
+    case "hang":
+      if (action.when === "after") await forward();
+      return { kind: "hang" };
+    case "reset":
+      if (action.when === "after") await forward();
+      return { kind: "reset" };
+    case "truncate":
+      return { kind: "truncated", reply: await forward() };
+    case "answer":
+      if (action.forward) await forward();
+      return { kind: "reply", reply: jsonReply(action.status ?? 200, action.body, action.headers) };
+    case "patch": {
+      const reply = await forward();
+      return { kind: "reply", reply: patched(reply, action.members, action.status) };
+    }
+    case "repeat": {
+      for (let sent = 1; sent < action.times; sent += 1) await forward();
+      return asked();
+    }
+    case "rpc-error":
+    case "rpc-result":
+    case "stale":
+    case undefined:
+      return asked();
+  }
+}
+
+function patched(reply: Reply, members: Record<string, unknown>, status?: number): Reply {
+  let value: Record<string, unknown>;
+  try {
+    value = JSON.parse(reply.body.toString("utf8")) as Record<string, unknown>;
+  } catch {
+    return reply;
+  }
+  for (const [name, member] of Object.entries(members)) {
+    if (member === null) delete value[name];
+    else value[name] = member;
+  }
+  return jsonReply(status ?? reply.status, value);
+}
+
+/** Gives an outcome to the caller. */
+export function deliver(outcome: Outcome, response: ServerResponse): void {
+  switch (outcome.kind) {
+    case "reply":
+      response.writeHead(outcome.reply.status, { ...outcome.reply.headers, "content-length": String(outcome.reply.body.length) });
+      response.end(outcome.reply.body);
+      return;
+    case "truncated": {
+      const { status, headers, body } = outcome.reply;
+      response.writeHead(status, { ...headers, "content-length": String(body.length) });
+      response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.socket?.resetAndDestroy());
+      return;
+    }
+    case "reset":
+      response.socket?.resetAndDestroy();
+      return;
+    case "hang":
+      // The connection stays open until the caller gives up or the proxy closes.
+      return;
+  }
+}

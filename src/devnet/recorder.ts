@@ -1,0 +1,60 @@
+import type { Address, Hex } from "viem";
+
+/** One call that went through a proxy. Times in milliseconds of the monotonic clock of this process. */
+export interface Call {
+  seq: number;
+  to: "facilitator" | "rpc";
+  /** `verify`, `settle`, `supported`, or the JSON-RPC method. */
+  method: string;
+  payer?: Address;
+  /** The transaction that the call sent or asked about. */
+  transaction?: Hex;
+  startedAt: number;
+  endedAt?: number;
+  request: unknown;
+  /** What the caller was given: an HTTP status, and the body as JSON where it is JSON. */
+  status?: number;
+  response?: unknown;
+  /** The fault that this call met. */
+  fault?: string;
+}
+
+/** Remembers the calls of each payer, and those of nobody in particular, until the payer is forgotten. */
+export class Recorder {
+  #calls = new Map<string, Call[]>();
+  #seq = 0;
+  readonly #listeners = new Set<(call: Call) => void>();
+
+  begin(call: Omit<Call, "seq" | "startedAt">): Call {
+    const record: Call = { ...call, seq: ++this.#seq, startedAt: performance.now() };
+    const key = call.payer?.toLowerCase() ?? "";
+    const list = this.#calls.get(key) ?? [];
+    list.push(record);
+    // Calls of nobody are only of interest while they are recent.
+    if (key === "" && list.length > 2_000) list.splice(0, 1_000);
+    this.#calls.set(key, list);
+    return record;
+  }
+
+  end(call: Call, status: number | undefined, response: unknown): void {
+    call.endedAt = performance.now();
+    if (status !== undefined) call.status = status;
+    if (response !== undefined) call.response = response;
+    for (const listener of this.#listeners) listener(call);
+  }
+
+  /** The calls made for a payer, or with no payer those that belong to nobody, in order. */
+  of(payer?: string): Call[] {
+    return [...(this.#calls.get(payer?.toLowerCase() ?? "") ?? [])];
+  }
+
+  forget(payer: string): void {
+    this.#calls.delete(payer.toLowerCase());
+  }
+
+  /** Hears of each call when it ends; returns how to stop listening. */
+  listen(listener: (call: Call) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

@@ -1,0 +1,51 @@
+import type { Address, Hex } from "viem";
+import type { DevAccount } from "./accounts.js";
+import type { Fault, InstalledFault } from "./faults.js";
+import type { LedgerEntry } from "./ledger.js";
+import type { Call } from "./recorder.js";
+
+/** What anyone needs to know to join the world. URLs lead to the recording proxies. */
+export interface WorldInfo {
+  chainId: number;
+  /** CAIP-2. */
+  network: string;
+  facilitatorUrl: string;
+  rpcUrl: string;
+  asset: { address: Address; name: string; version: string; decimals: number };
+  payee: Address;
+  accounts: DevAccount[];
+  /** How many check runs this world has served; it salts their keys, so that a seed can be used again in the same world. */
+  runs: number;
+}
+
+/**
+ * The payment world as a check sees it. The same interface is served in this process (devnet) and by a running devnet over
+ * its control API (remote), so that a check cannot tell them apart.
+ */
+export interface World {
+  info: WorldInfo;
+  /** Counts a new run and returns its number, 0 for the first. */
+  beginRun(): Promise<number>;
+  /** Mints `amount` atomic units of the token to each address, and from now on knows them as payers. */
+  fund(addresses: readonly Address[], amount: bigint): Promise<void>;
+  /** Lets addresses be recognised in calls without giving them anything. */
+  know(addresses: readonly Address[]): Promise<void>;
+  fault(fault: Fault): Promise<InstalledFault>;
+  clearFaults(payer?: Address): Promise<void>;
+  /** The calls that concerned a payer, or with no payer those that concerned nobody. */
+  calls(payer?: Address): Promise<Call[]>;
+  /** Everything that left a payer's account, by the chain's logs. */
+  ledger(payer: Address): Promise<LedgerEntry[]>;
+  /** Atomic units. */
+  balance(account: Address): Promise<bigint>;
+  /** The chain's own clock, Unix seconds of the newest block. */
+  chainTime(): Promise<number>;
+  mine(blocks: number): Promise<void>;
+  /** Sets the time of the next block, Unix seconds. */
+  setTime(timestamp: number): Promise<void>;
+  /** Replaces the newest `depth` blocks by empty ones. */
+  reorg(depth: number): Promise<void>;
+  /** Whether a transaction is in a block, and how it ended there. */
+  transaction(hash: Hex): Promise<{ status: "success" | "reverted"; block: number; from: Address; gasUsed: string } | undefined>;
+  close(): Promise<void>;
+}

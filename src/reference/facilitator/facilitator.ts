@@ -1,0 +1,152 @@
+import { getAddress, type Hex } from "viem";
+import { authorizationKey } from "../../protocol/authorization.js";
+import type { FacilitatorRequest, SettleResponse, SupportedResponse, VerifyResponse } from "../../protocol/messages.js";
+import { networkName } from "../../protocol/networks.js";
+import { sameTerms } from "../../protocol/read-payment.js";
+import { createRelayer, type Relayer, type RelayerOptions } from "./relayer.js";
+import { facilitatorSteps, verifySteps, type Case, type FacilitatorConfig, type FacilitatorSteps } from "./steps.js";
+
+/** What is known of an authorization that was sent here to be settled. */
+type Settlement =
+  | { state: "in-flight" }
+  /** Broadcast, and nobody knows yet. The requirements are kept: nobody else's may claim the same transaction. */
+  | { state: "pending"; transaction: Hex; request: FacilitatorRequest }
+  | { state: "settled"; transaction: Hex };
+
+/** Answers in the words of core, section 7, with the HTTP status that goes with them. */
+export interface Answer<T> {
+  status: number;
+  body: T;
+}
+
+export interface Facilitator {
+  verify(body: unknown): Promise<Answer<VerifyResponse>>;
+  settle(body: unknown): Promise<Answer<SettleResponse>>;
+  supported(): SupportedResponse;
+}
+
+/** The reference facilitator: scheme exact, EIP-3009, EOAs and deployed contract wallets, v1 and v2. */
+export function createFacilitator(
+  config: FacilitatorConfig,
+  relayerOptions: RelayerOptions,
+  steps: FacilitatorSteps = facilitatorSteps,
+): Facilitator {
+  const relayer = createRelayer(relayerOptions);
+  const settlements = new Map<string, Settlement>();
+
+  const caseOf = (request: FacilitatorRequest): Case => ({
+    request,
+    authorization: request.paymentPayload.payload.authorization,
+    signature: request.paymentPayload.payload.signature,
+    asset: getAddress(request.paymentRequirements.asset),
+    config,
+    relayer,
+  });
+  const reasonAgainst = async (subject: Case, names: readonly (typeof verifySteps)[number][]) => {
+    for (const name of names) {
+      const reason = await steps[name](subject);
+      if (reason) return reason;
+    }
+    return undefined;
+  };
+
+  return {
+    async verify(body) {
+      const read = steps.read(body);
+      if (!read.ok) return { status: 400, body: { isValid: false, invalidReason: "invalid_payload" } };
+      const subject = caseOf(read.value);
+      const payer = subject.authorization.from;
+      try {
+        const reason = await reasonAgainst(subject, verifySteps);
+        return { status: 200, body: reason ? { isValid: false, invalidReason: reason, payer } : { isValid: true, payer } };
+      } catch {
+        // The node failed, which says nothing about the payment.
+        return { status: 502, body: { isValid: false, invalidReason: "unexpected_verify_error", payer } };
+      }
+    },
+
+    async settle(body) {
+      const read = steps.read(body);
+      if (!read.ok) {
+        return {
+          status: 400,
+          body: { success: false, errorReason: "invalid_payload", transaction: "", network: networkOf(body) },
+        };
+      }
+      const subject = caseOf(read.value);
+      const { network } = subject.request.paymentRequirements;
+      const payer = subject.authorization.from;
+      const said = (answer: Omit<SettleResponse, "network" | "payer">, status = 200) => ({
+        status,
+        body: { ...answer, network, payer },
+      });
+      const refuse = (errorReason: string, transaction = "", status = 200) =>
+        said({ success: false, errorReason, transaction }, status);
+
+      const key = authorizationKey(config.chainId, subject.asset, subject.authorization);
+      const before = () => (steps.exclusive ? settlements.get(key) : undefined);
+      const known = before();
+      let sent: Hex | undefined;
+      try {
+        if (known?.state === "pending") {
+          // Its nonce may be used by now, so the chain is not asked again; all that the payer signed and the seller wants is.
+          const reason = await reasonAgainst(subject, ["supported", "matches", "amount", "signed"]);
+          if (reason) return refuse(reason);
+          if (!sameTerms(known.request.paymentRequirements, subject.request.paymentRequirements)) {
+            return refuse("invalid_payment_requirements");
+          }
+        } else if (!known) {
+          const reason = await reasonAgainst(subject, verifySteps);
+          if (reason) return refuse(reason);
+        }
+        // Whoever comes first claims it, and only with a valid payment. Nobody is told of a success that somebody else was
+        // told of already, since each success may release goods.
+        if (before() !== known || known?.state === "in-flight" || known?.state === "settled")
+          return refuse("duplicate_settlement");
+        settlements.set(key, { state: "in-flight" });
+        if (known) {
+          sent = known.transaction;
+        } else {
+          const { transaction, accepted } = await steps.broadcast(subject);
+          if (!accepted) {
+            settlements.delete(key);
+            return refuse("unexpected_settle_error", "", 502);
+          }
+          sent = transaction;
+        }
+        const receipt = await steps.confirm(subject, sent);
+        if (!receipt) {
+          settlements.set(key, { state: "pending", transaction: sent, request: subject.request });
+          return refuse("settlement_pending", sent);
+        }
+        if (!steps.proves(subject, receipt)) {
+          settlements.delete(key);
+          return refuse("invalid_transaction_state");
+        }
+        settlements.set(key, { state: "settled", transaction: sent });
+        return said({ success: true, transaction: sent });
+      } catch {
+        // Only reads before the broadcast reject: nothing was sent, and what was known before is still all that is known.
+        if (!sent && known) settlements.set(key, known);
+        return refuse("unexpected_settle_error", "", 502);
+      }
+    },
+
+    supported() {
+      const kinds = ([2, 1] as const).map((x402Version) => ({
+        x402Version,
+        scheme: "exact",
+        network: networkName(config.chainId, x402Version),
+      }));
+      return { kinds, extensions: [], signers: { "eip155:*": [relayerOptions.account.address] } };
+    },
+  };
+}
+
+/** Who repeats what an unreadable request called its network can still be matched by the caller. */
+function networkOf(body: unknown): string {
+  const requirements = (body as { paymentRequirements?: { network?: unknown } } | null)?.paymentRequirements;
+  return typeof requirements?.network === "string" ? requirements.network : "";
+}
+
+export type { FacilitatorConfig, FacilitatorSteps, Relayer };

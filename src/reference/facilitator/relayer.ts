@@ -1,0 +1,156 @@
+import {
+  BaseError,
+  createPublicClient,
+  encodeFunctionData,
+  http,
+  keccak256,
+  type Address,
+  type Hex,
+  type LocalAccount,
+  type PublicClient,
+  type TransactionReceipt,
+} from "viem";
+import { setTimeout as wait } from "node:timers/promises";
+import { tokenAbi, walletAbi } from "../../protocol/abi.js";
+import type { Authorization } from "../../protocol/messages.js";
+import { transferCall } from "./steps.js";
+
+/** Gas for one settlement. A fixed bound, since a token or wallet that burns gas burns ours. */
+const gas = 300_000n;
+
+const eip1271Yes = "0x1626ba7e";
+
+export interface RelayerOptions {
+  rpcUrl: string;
+  chainId: number;
+  account: LocalAccount;
+  /** How long a receipt is waited for, in milliseconds. */
+  receiptTimeout: number;
+}
+
+export interface Examination {
+  hasCode: boolean;
+  used: boolean;
+  /** Atomic units. */
+  balance: bigint;
+  simulated: boolean;
+}
+
+export interface Relayer {
+  account: LocalAccount;
+  walletAgrees(wallet: Address, digest: Hex, signature: Hex): Promise<boolean>;
+  examine(asset: Address, authorization: Authorization, signature: Hex): Promise<Examination>;
+  /** Sends the transfer. The hash is known before it is sent, so a broadcast whose reply is lost is never forgotten. */
+  broadcast(asset: Address, authorization: Authorization, signature: Hex): Promise<{ transaction: Hex; accepted: boolean }>;
+  /** The receipt, or undefined when none came in time: then nobody knows yet. */
+  confirm(transaction: Hex): Promise<TransactionReceipt | undefined>;
+}
+
+/**
+ * The facilitator's hands on the chain: reads, one funded account that broadcasts, and receipts. Standard JSON-RPC only.
+ * A node that fails makes these reject; only the chain's own word counts as a no.
+ */
+export function createRelayer({ rpcUrl, chainId, account, receiptTimeout }: RelayerOptions): Relayer {
+  // Calls of one turn share a request: an examination is one round trip.
+  const client: PublicClient = createPublicClient({
+    transport: http(rpcUrl, { batch: { wait: 0 }, retryCount: 0, timeout: 10_000 }),
+    cacheTime: 0,
+  });
+  const withCode = new Set<string>();
+  const sender = createSender(client, chainId, account);
+
+  return {
+    account,
+    async walletAgrees(wallet, digest, signature) {
+      const code = await client.getCode({ address: wallet });
+      if (!code || code === "0x") return false;
+      const call = { address: wallet, abi: walletAbi, functionName: "isValidSignature", args: [digest, signature] } as const;
+      return falseOnRevert(client.readContract(call).then((answer) => answer === eip1271Yes));
+    },
+
+    async examine(asset, authorization, signature) {
+      const { from, nonce } = authorization;
+      const [hasCode, used, balance, simulated] = await Promise.all([
+        withCode.has(asset) || client.getCode({ address: asset }).then((code) => code !== undefined && code !== "0x"),
+        falseOnRevert(
+          client.readContract({ address: asset, abi: tokenAbi, functionName: "authorizationState", args: [from, nonce] }),
+        ),
+        client
+          .readContract({ address: asset, abi: tokenAbi, functionName: "balanceOf", args: [from] })
+          .catch(rethrowUnlessRevert(0n)),
+        falseOnRevert(
+          client
+            .simulateContract({ ...transferCall(asset, authorization, signature), account: account.address, gas })
+            .then(() => true),
+        ),
+      ]);
+      if (hasCode) withCode.add(asset);
+      return { hasCode, used, balance, simulated };
+    },
+
+    broadcast: (asset, authorization, signature) =>
+      sender(asset, encodeFunctionData(transferCall(asset, authorization, signature))),
+
+    async confirm(transaction) {
+      const deadline = performance.now() + receiptTimeout;
+      // Quick at first, since a devnet mines at once; patient later.
+      for (let pause = 2; performance.now() < deadline; pause = Math.min(pause * 2, 500)) {
+        const receipt = await client.getTransactionReceipt({ hash: transaction }).catch(() => undefined);
+        if (receipt) return receipt;
+        await wait(pause);
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Broadcasts one after the other, so that account nonces never collide; what the node refused gives its nonce back. */
+function createSender(client: PublicClient, chainId: number, account: LocalAccount) {
+  let nextNonce: number | undefined;
+  let fees: { maxFeePerGas: bigint; maxPriorityFeePerGas: bigint } | undefined;
+  let queue: Promise<unknown> = Promise.resolve();
+
+  const send = async (to: Address, data: Hex) => {
+    nextNonce ??= await client.getTransactionCount({ address: account.address, blockTag: "pending" });
+    fees ??= await client.estimateFeesPerGas();
+    const transaction = { type: "eip1559", chainId, nonce: nextNonce, to, data, gas, ...fees } as const;
+    const raw = await account.signTransaction(transaction);
+    const hash = keccak256(raw);
+    try {
+      await client.sendRawTransaction({ serializedTransaction: raw });
+      nextNonce += 1;
+      return { transaction: hash, accepted: true };
+    } catch (error) {
+      // Ask the chain again next time: the nonce may or may not have been taken, and fees may have risen.
+      nextNonce = undefined;
+      fees = undefined;
+      return { transaction: hash, accepted: !isRefusal(error) };
+    }
+  };
+  return (to: Address, data: Hex) => {
+    const sent = queue.then(() => send(to, data));
+    queue = sent.catch(() => undefined);
+    return sent;
+  };
+}
+
+/** Whether the node said no, as opposed to not having answered: after silence the transaction may still be mined. */
+function isRefusal(error: unknown): boolean {
+  return (
+    error instanceof BaseError && error.walk((cause) => cause instanceof BaseError && cause.name === "RpcRequestError") !== null
+  );
+}
+
+function isRevert(error: unknown): boolean {
+  const names = ["ContractFunctionRevertedError", "ContractFunctionZeroDataError", "ExecutionRevertedError"];
+  return error instanceof BaseError && error.walk((cause) => cause instanceof Error && names.includes(cause.name)) !== null;
+}
+
+function rethrowUnlessRevert<T>(value: T): (error: unknown) => T {
+  return (error) => {
+    if (isRevert(error)) return value;
+    throw error;
+  };
+}
+
+const falseOnRevert = (answer: Promise<boolean>) => answer.catch(rethrowUnlessRevert(false));

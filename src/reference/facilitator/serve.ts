@@ -1,0 +1,57 @@
+import { privateKeyToAccount } from "viem/accounts";
+import type { Address, Hex } from "viem";
+import { BodyTooLarge, listen, readBody, sendJson, type Listening } from "../../devnet/http.js";
+import { usdc, usdcAddress } from "../../devnet/token.js";
+import { createFacilitator } from "./facilitator.js";
+import { facilitatorSteps, type FacilitatorSteps } from "./steps.js";
+
+export interface FacilitatorOptions {
+  rpcUrl: string;
+  chainId: number;
+  /** The account that broadcasts and pays gas. */
+  key: Hex;
+  /** 0 picks a free port. */
+  port?: number;
+  asset?: { address: Address; name: string; version: string };
+  /** Milliseconds; default 20 s. */
+  receiptTimeout?: number;
+  steps?: FacilitatorSteps;
+}
+
+/** Serves the reference facilitator over HTTP: POST /verify, POST /settle, GET /supported (core, section 7), GET /health. */
+export async function startFacilitator(options: FacilitatorOptions): Promise<Listening> {
+  const account = privateKeyToAccount(options.key);
+  const facilitator = createFacilitator(
+    {
+      chainId: options.chainId,
+      assets: [options.asset ?? { address: usdcAddress, name: usdc.name, version: usdc.version }],
+      margin: 6,
+      now: () => Math.floor(Date.now() / 1000),
+    },
+    { rpcUrl: options.rpcUrl, chainId: options.chainId, account, receiptTimeout: options.receiptTimeout ?? 20_000 },
+    options.steps ?? facilitatorSteps,
+  );
+
+  return listen((request, response) => {
+    void (async () => {
+      const path = (request.url ?? "/").split("?")[0];
+      if (request.method === "GET" && path === "/health") return sendJson(response, 200, { status: "ok" });
+      if (request.method === "GET" && path === "/supported") return sendJson(response, 200, facilitator.supported());
+      if (request.method !== "POST" || (path !== "/verify" && path !== "/settle")) {
+        return sendJson(response, 404, { error: "this facilitator serves POST /verify, POST /settle and GET /supported" });
+      }
+      const bytes = await readBody(request, 64 << 10);
+      let body: unknown;
+      try {
+        body = JSON.parse(bytes.toString("utf8"));
+      } catch {
+        body = undefined;
+      }
+      const answer = path === "/verify" ? await facilitator.verify(body) : await facilitator.settle(body);
+      return sendJson(response, answer.status, answer.body);
+    })().catch((error: unknown) => {
+      if (response.headersSent || response.destroyed) return response.destroy();
+      return sendJson(response, error instanceof BodyTooLarge ? 413 : 500, { error: "the request could not be handled" });
+    });
+  }, options.port ?? 0);
+}

@@ -1,0 +1,167 @@
+import { getAddress, type Address, type Hex, type TransactionReceipt } from "viem";
+import { authorizationDigest, isSignedBy } from "../../protocol/authorization.js";
+import { tokenAbi } from "../../protocol/abi.js";
+import { isObject } from "../../protocol/headers.js";
+import type { Authorization, FacilitatorRequest } from "../../protocol/messages.js";
+import { readPayment, readRequirements, sameAddress, sameTerms, termsOf, type Read } from "../../protocol/read-payment.js";
+import { chainIdOf } from "../../protocol/networks.js";
+import { readTransfer } from "../../devnet/ledger.js";
+import type { Relayer } from "./relayer.js";
+
+/** What the facilitator serves: one EVM chain, and the assets it knows with their EIP-712 domains. */
+export interface FacilitatorConfig {
+  chainId: number;
+  /** Assets that may be paid in, by address; an asset nobody vouched for may lie about every transfer. */
+  assets: { address: Address; name: string; version: string }[];
+  /** Seconds that must remain of an authorization, since a transaction takes time to be mined. */
+  margin: number;
+  /** Unix seconds. */
+  now: () => number;
+}
+
+/** One payment under examination: everything later steps need, so that no step reads the raw request again. */
+export interface Case {
+  request: FacilitatorRequest;
+  authorization: Authorization;
+  signature: Hex;
+  asset: Address;
+  config: FacilitatorConfig;
+  relayer: Relayer;
+}
+
+/** Answers with an error code of core v2, section 9, or undefined when nothing is wrong. */
+type Step = (subject: Case) => Promise<string | undefined> | string | undefined;
+
+/**
+ * The steps of verification (core, 6.1.2) and settlement (6.1.3), each replaceable: a mutant of this facilitator is this object
+ * with one member changed. `verify` is all of the first seven in order; `settle` is verify again, then the last three.
+ */
+export interface FacilitatorSteps {
+  read(body: unknown): Read<FacilitatorRequest>;
+  supported: Step;
+  matches: Step;
+  amount: Step;
+  window: Step;
+  signed: Step;
+  chain: Step;
+  /** Whether one authorization may be settled only once at a time, whatever bytes carry it. */
+  exclusive: boolean;
+  broadcast(subject: Case): Promise<{ transaction: Hex; accepted: boolean }>;
+  confirm(subject: Case, transaction: Hex): Promise<TransactionReceipt | undefined>;
+  /** Whether the receipt shows the transfer that was asked for: tokens exist whose transaction succeeds and moves nothing. */
+  proves(subject: Case, receipt: TransactionReceipt): boolean;
+}
+
+export const verifySteps = ["supported", "matches", "amount", "window", "signed", "chain"] as const;
+
+export const facilitatorSteps: FacilitatorSteps = {
+  read(body) {
+    if (!isObject(body)) return { ok: false, problem: "the body is not a JSON object" };
+    const payment = readPayment(body["paymentPayload"]);
+    if (!payment.ok) return { ok: false, problem: `paymentPayload: ${payment.problem}` };
+    const { x402Version } = payment.value;
+    if (body["x402Version"] !== x402Version) return { ok: false, problem: "x402Version differs between body and payload" };
+    const requirements = readRequirements(body["paymentRequirements"], x402Version);
+    if (!requirements.ok) return { ok: false, problem: `paymentRequirements: ${requirements.problem}` };
+    return { ok: true, value: { x402Version, paymentPayload: payment.value, paymentRequirements: requirements.value } };
+  },
+
+  supported({ request, config }) {
+    const { scheme, network } = request.paymentRequirements;
+    if (scheme !== "exact") return "unsupported_scheme";
+    if (chainIdOf(network) !== config.chainId) return "invalid_network";
+    const asset = request.paymentRequirements.asset;
+    if (!config.assets.some((known) => sameAddress(known.address, asset))) return "invalid_payment_requirements";
+    return undefined;
+  },
+
+  matches({ request, authorization }) {
+    const { paymentPayload: payment, paymentRequirements: requirements } = request;
+    if (payment.x402Version === 2) {
+      if (payment.accepted.scheme !== requirements.scheme) return "invalid_scheme";
+      if (payment.accepted.network !== requirements.network) return "invalid_network";
+      if (!sameTerms(payment.accepted, requirements)) return "invalid_payment_requirements";
+    } else {
+      if (payment.scheme !== requirements.scheme) return "invalid_scheme";
+      if (payment.network !== requirements.network) return "invalid_network";
+    }
+    if (!sameAddress(authorization.to, requirements.payTo)) return "invalid_exact_evm_payload_recipient_mismatch";
+    return undefined;
+  },
+
+  amount({ request, authorization }) {
+    const { amount } = termsOf(request.paymentRequirements);
+    const value = BigInt(authorization.value);
+    // v2 wants the exact amount; v1 "meets or exceeds" (core v1 and v2, 6.1.2 step 3).
+    const enough = request.x402Version === 2 ? value === amount : value >= amount;
+    return enough && value > 0n ? undefined : "invalid_exact_evm_payload_authorization_value_mismatch";
+  },
+
+  window({ authorization, config }) {
+    const now = BigInt(config.now());
+    // The token wants now > validAfter and now < validBefore, both strictly.
+    if (BigInt(authorization.validAfter) >= now) return "invalid_exact_evm_payload_authorization_valid_after";
+    if (BigInt(authorization.validBefore) < now + BigInt(config.margin)) {
+      return "invalid_exact_evm_payload_authorization_valid_before";
+    }
+    return undefined;
+  },
+
+  async signed({ authorization, signature, asset, config, relayer }) {
+    const known = config.assets.find((candidate) => sameAddress(candidate.address, asset));
+    if (!known) return "invalid_payment_requirements";
+    // The domain is the token's own: what `extra` says about it is the seller's word.
+    const domain = { name: known.name, version: known.version, chainId: config.chainId, verifyingContract: getAddress(asset) };
+    const digest = authorizationDigest(domain, authorization);
+    if (await isSignedBy(authorization.from, digest, signature)) return undefined;
+    // Not an EOA's signature: a deployed contract wallet may still say yes (EIP-1271). An undeployed one cannot be asked.
+    const yes = await relayer.walletAgrees(authorization.from, digest, signature);
+    return yes ? undefined : "invalid_exact_evm_payload_signature";
+  },
+
+  async chain({ authorization, signature, asset, relayer }) {
+    const state = await relayer.examine(asset, authorization, signature);
+    if (!state.hasCode) return "invalid_payment_requirements";
+    if (state.used) return "invalid_transaction_state";
+    if (state.balance < BigInt(authorization.value)) return "insufficient_funds";
+    return state.simulated ? undefined : "invalid_transaction_state";
+  },
+
+  exclusive: true,
+
+  broadcast: ({ authorization, signature, asset, relayer }) => relayer.broadcast(asset, authorization, signature),
+
+  confirm: ({ relayer }, transaction) => relayer.confirm(transaction),
+
+  proves({ authorization, asset }, receipt) {
+    if (receipt.status !== "success") return false;
+    return receipt.logs.some((log) => {
+      if (!sameAddress(log.address, asset)) return false;
+      const transfer = readTransfer(log);
+      return (
+        transfer !== undefined &&
+        sameAddress(transfer.from, authorization.from) &&
+        sameAddress(transfer.to, authorization.to) &&
+        transfer.value === BigInt(authorization.value)
+      );
+    });
+  },
+};
+
+/** The transferWithAuthorization call of an authorization, in the overload that serves EOAs and contract wallets alike. */
+export function transferCall(asset: Address, authorization: Authorization, signature: Hex) {
+  return {
+    address: asset,
+    abi: tokenAbi,
+    functionName: "transferWithAuthorization",
+    args: [
+      authorization.from,
+      authorization.to,
+      BigInt(authorization.value),
+      BigInt(authorization.validAfter),
+      BigInt(authorization.validBefore),
+      authorization.nonce,
+      signature,
+    ],
+  } as const;
+}

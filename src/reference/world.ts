@@ -1,0 +1,26 @@
+import { devAccount } from "../devnet/accounts.js";
+import type { AnvilOptions } from "../devnet/anvil.js";
+import { startDevnet, type Devnet } from "../devnet/devnet.js";
+import { startFacilitator } from "./facilitator/serve.js";
+import type { FacilitatorSteps } from "./facilitator/steps.js";
+
+export interface WorldOptions extends AnvilOptions {
+  /** Ports that a person wants to find again; default free ones. */
+  ports?: { facilitator?: number; rpc?: number };
+  facilitatorSteps?: FacilitatorSteps;
+}
+
+/** The devnet with the reference facilitator behind its facilitator proxy. */
+export async function startWorld(options: WorldOptions = {}): Promise<Devnet> {
+  const { facilitatorSteps, ...rest } = options;
+  return startDevnet({
+    ...rest,
+    facilitator: ({ rpcUrl, chainId }) =>
+      startFacilitator({
+        rpcUrl,
+        chainId,
+        key: devAccount("facilitator").key,
+        ...(facilitatorSteps ? { steps: facilitatorSteps } : {}),
+      }),
+  });
+}
