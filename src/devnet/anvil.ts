@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAnvil } from "@viem/anvil";
@@ -25,7 +26,9 @@ export interface AnvilProcess {
   stop(): Promise<void>;
 }
 
+/** Milliseconds. */
 const startTimeout = 20_000;
+const stopTimeout = 5_000;
 
 /**
  * Starts Anvil on a free port. It dies with this process, even when this process is killed, and leaves no files.
@@ -37,7 +40,7 @@ const startTimeout = 20_000;
  */
 export async function startAnvil(options: AnvilOptions = {}): Promise<AnvilProcess> {
   const binary = findAnvil();
-  const scratch = mkdtempSync(join(tmpdir(), "x402-assay-"));
+  const scratch = join(tmpdir(), `x402-assay-${randomBytes(8).toString("hex")}`);
   const ipcPath = join(scratch, "anvil.ipc");
   const anvil = createAnvil({
     anvilBinary: binary,
@@ -54,12 +57,18 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<AnvilProce
     },
   });
 
-  let port = 0;
   let pid = 0;
   let ended = false;
-  anvil.on("message", (text) => {
-    port ||= Number(/Listening on [^\s:]+:(\d+)/.exec(text)?.[1] ?? 0);
-    pid ||= Number(/watchdog (\d+)/.exec(text)?.[1] ?? 0);
+  const listening = new Promise<number>((resolve) => {
+    let heard = "";
+    const deaf = anvil.on("message", (text) => {
+      heard += text;
+      pid ||= Number(/^watchdog (\d+)$/m.exec(heard)?.[1] ?? 0);
+      const port = Number(/Listening on [^\s:]+:(\d+)\s/.exec(heard)?.[1] ?? 0);
+      if (port === 0) return;
+      deaf();
+      resolve(port);
+    });
   });
   const exited = new Promise<void>((resolve) => {
     anvil.on("exit", () => {
@@ -68,19 +77,27 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<AnvilProce
       resolve();
     });
   });
-
-  // The watchdog takes its whole group along when it is told to end.
+  /** The watchdog takes its whole group along when it is told to end; should it not, the kernel does. */
   const end = () => {
-    if (pid && !ended) process.kill(pid, "SIGTERM");
+    if (!pid || ended) return;
+    kill(pid, "SIGTERM");
+    const impatient = setTimeout(() => kill(-pid, "SIGKILL"), stopTimeout);
+    void exited.then(() => clearTimeout(impatient));
   };
+  const failed = (reason: string) => new DevnetError(`Anvil (${binary}) did not start: ${reason}`);
+  let port: number;
   try {
     await anvil.start();
+    port = await Promise.race([listening, exited.then(() => 0)]);
   } catch (cause) {
     end();
-    rmSync(scratch, { recursive: true, force: true });
-    const reason = cause instanceof Error ? cause.message.split("\n")[0] : String(cause);
-    throw new DevnetError(`Anvil (${binary}) did not start: ${reason}`);
+    const said = anvil.logs
+      .join("")
+      .split("\n")
+      .filter((line) => line.trim() !== "" && !line.startsWith("watchdog "));
+    throw failed(said.at(-1) ?? (cause instanceof Error ? cause.message : String(cause)));
   }
+  if (port === 0) throw failed("it ended at once");
   return {
     url: `http://127.0.0.1:${port}`,
     port,
@@ -91,4 +108,12 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<AnvilProce
       await exited;
     },
   };
+}
+
+function kill(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It has ended by itself in this very moment.
+  }
 }

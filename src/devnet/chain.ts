@@ -12,7 +12,7 @@ import {
   type Transport,
   type WalletActions,
 } from "viem";
-import { ipc } from "viem/node";
+import { getIpcRpcClient, ipc } from "viem/node";
 import { foundry } from "viem/chains";
 import { mintAbi } from "../protocol/abi.js";
 import { devAccounts, devAccount } from "./accounts.js";
@@ -47,10 +47,11 @@ export const standingBalance = 1_000_000_000n;
 export async function startChain(options: AnvilOptions = {}): Promise<Chain> {
   const anvil = await startAnvil(options);
   const chainId = options.chainId ?? 84532;
+  const connection = { reconnect: false };
   const client = createTestClient({
     mode: "anvil",
     chain: { ...foundry, id: chainId },
-    transport: ipc(anvil.ipcPath, { retryCount: 0, reconnect: false }),
+    transport: ipc(anvil.ipcPath, { retryCount: 0, ...connection }),
     cacheTime: 0,
   })
     .extend(publicActions)
@@ -85,12 +86,25 @@ export async function startChain(options: AnvilOptions = {}): Promise<Chain> {
     return batch.done;
   };
 
-  await Promise.all([plant(usdcAddress, "UsdcMock"), plant(multicall3Address, "Multicall3")]);
-  await mint(
-    devAccounts().map((account) => account.address),
-    standingBalance,
-  );
-  return { url: anvil.url, chainId, client, exited: anvil.exited, fund, plant, stop: () => anvil.stop() };
+  const stop = async () => {
+    // viem keeps a 30 s timer for each socket until it is closed: with it, a program that closed its world would never end.
+    await getIpcRpcClient(anvil.ipcPath, connection).then(
+      (socket) => socket.close(),
+      () => undefined,
+    );
+    await anvil.stop();
+  };
+  try {
+    await Promise.all([plant(usdcAddress, "UsdcMock"), plant(multicall3Address, "Multicall3")]);
+    await mint(
+      devAccounts().map((account) => account.address),
+      standingBalance,
+    );
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { url: anvil.url, chainId, client, exited: anvil.exited, fund, plant, stop };
 }
 
 /** Sends a transaction from an account that Anvil holds the key of, and returns its receipt's hash. */

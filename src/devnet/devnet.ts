@@ -36,7 +36,10 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
   const recorder = new Recorder();
   const closers: (() => Promise<void>)[] = [() => chain.stop()];
   const closeAll = async () => {
-    for (const close of closers.splice(0).reverse()) await close();
+    const failures: unknown[] = [];
+    // One part that cannot be closed must not keep the others, Anvil last of all, alive.
+    for (const close of closers.splice(0).reverse()) await close().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
   };
   try {
     let facilitatorUrl = "";

@@ -1,6 +1,7 @@
 import type { Address, Hex } from "viem";
+import { clock } from "./clock.js";
 
-/** One call that went through a proxy. Times in milliseconds of the monotonic clock of this process. */
+/** One call that went through a proxy. Times in milliseconds of `clock()`, so that they compare with those of another process. */
 export interface Call {
   seq: number;
   to: "facilitator" | "rpc";
@@ -26,7 +27,7 @@ export class Recorder {
   readonly #listeners = new Set<(call: Call) => void>();
 
   begin(call: Omit<Call, "seq" | "startedAt">): Call {
-    const record: Call = { ...call, seq: ++this.#seq, startedAt: performance.now() };
+    const record: Call = { ...call, seq: ++this.#seq, startedAt: clock() };
     const key = call.payer?.toLowerCase() ?? "";
     const list = this.#calls.get(key) ?? [];
     list.push(record);
@@ -37,7 +38,7 @@ export class Recorder {
   }
 
   end(call: Call, status: number | undefined, response: unknown): void {
-    call.endedAt = performance.now();
+    call.endedAt = clock();
     if (status !== undefined) call.status = status;
     if (response !== undefined) call.response = response;
     for (const listener of this.#listeners) listener(call);

@@ -2,20 +2,35 @@
  * Every process we start runs under a few lines of `sh` that outlive nobody: when our end of its standard input closes, for
  * whatever reason (exit, crash, SIGKILL), the whole process group is killed and its scratch folder removed. `setpriv
  * --pdeathsig` would do it on Linux alone, and only for the direct child; npm and `run.sh` scripts have grandchildren.
+ *
+ * The scratch folder is made here too: made by us, it would stay when we are killed before the watchdog runs. Only one
+ * process cleans up (the watcher wakes it by a signal), since two of them would kill each other halfway; and it waits for its
+ * children, since where nothing adopts orphans (a container's first process often does not) they would stay as zombies.
  */
 const script = `
+clean() { [ -z "$X402_ASSAY_SCRATCH" ] || rm -rf "$X402_ASSAY_SCRATCH"; }
+child= watcher=
+end() {
+  trap '' TERM INT HUP
+  [ -z "$child" ] || { kill -KILL $child $watcher; wait $child $watcher; } 2>/dev/null
+  clean
+  kill -KILL 0
+}
+trap end TERM INT HUP
+if [ -n "$X402_ASSAY_SCRATCH" ]; then mkdir -m 700 "$X402_ASSAY_SCRATCH" || exit 73; fi
 [ -z "$X402_ASSAY_TELL_PID" ] || echo "watchdog $$"
 exec 3<&0
 "$@" 3<&- </dev/null &
 child=$!
-clean() { [ -z "$X402_ASSAY_SCRATCH" ] || rm -rf "$X402_ASSAY_SCRATCH"; }
-{ while read -r _; do :; done <&3; kill -KILL $child 2>/dev/null; clean; kill -KILL 0; } &
+{ while read -r _; do :; done <&3; kill -TERM $$ 2>/dev/null || end; } &
 watcher=$!
 exec 3<&-
-trap 'kill -KILL $child 2>/dev/null; clean; kill -KILL 0' TERM INT HUP
 wait $child
 status=$?
-kill -KILL $watcher 2>/dev/null
+trap '' TERM INT HUP
+clean
+kill -TERM 0
+wait $watcher
 exit $status
 `;
 
@@ -27,5 +42,5 @@ export function underWatchdog(command: string, args: readonly string[]): { file:
 /** With this variable set, the watchdog first prints `watchdog <pid>`: for callers that are not given the child process. */
 export const tellPidVariable = "X402_ASSAY_TELL_PID";
 
-/** Name of the variable whose folder the watchdog removes when the process ends together with us. */
+/** Name of the variable whose folder the watchdog makes, and removes when the process has ended. It must not exist before. */
 export const scratchVariable = "X402_ASSAY_SCRATCH";

@@ -4,6 +4,9 @@ import type { Address, Hex } from "viem";
 
 export type X402Version = 1 | 2;
 
+/** The three parts of the protocol (core, section 3). */
+export type Role = "server" | "client" | "facilitator";
+
 /** EIP-3009 parameters (core v2, 5.2.2). Amounts in atomic units, times in Unix seconds, all decimal strings. */
 export interface Authorization {
   from: Address;

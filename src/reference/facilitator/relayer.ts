@@ -80,7 +80,12 @@ export function createRelayer({ rpcUrl, chainId, account, receiptTimeout }: Rela
           .catch(rethrowUnlessRevert(0n)),
         falseOnRevert(
           client
-            .simulateContract({ ...transferCall(asset, authorization, signature), account: account.address, gas })
+            .simulateContract({
+              ...transferCall(asset, authorization, signature),
+              account: account.address,
+              gas,
+              blockTag: "pending",
+            })
             .then(() => true),
         ),
       ]);

@@ -1,0 +1,158 @@
+import { getAddress, toHex, type LocalAccount } from "viem";
+import { signAuthorization } from "../../protocol/authorization.js";
+import { challengeHeader, decodeHeader, encodeHeader, headerNames, isObject, parseObject } from "../../protocol/headers.js";
+import type {
+  Authorization,
+  Payment,
+  Requirements,
+  RequirementsV2,
+  ResourceInfo,
+  SettleResponse,
+  X402Version,
+} from "../../protocol/messages.js";
+import { chainIdOf } from "../../protocol/networks.js";
+import { readRequirements, sameAddress, termsOf } from "../../protocol/read-payment.js";
+
+/** What the buyer is ready to sign, decided before anybody asks (core: budget is the client's own business). */
+export interface ClientPolicy {
+  chainIds: readonly number[];
+  /** Tokens the buyer knows, with the EIP-712 domain that they really have. */
+  assets: readonly { address: string; name: string; version: string }[];
+  /** Highest price of one purchase, atomic units. */
+  maxAmount: bigint;
+  /** Longest life of an authorization, seconds. */
+  maxLifetime: number;
+}
+
+export interface Offer {
+  x402Version: X402Version;
+  requirements: Requirements;
+  resource?: ResourceInfo;
+  extensions?: Record<string, unknown>;
+}
+
+export interface Response {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: Buffer;
+}
+
+/** Thrown when the buyer does not pay; `code` says why in one word for programs. */
+export class PurchaseError extends Error {
+  override name = "PurchaseError";
+  constructor(
+    readonly code: "bad-challenge" | "no-acceptable-offer" | "refused" | "unsettled" | "unreachable",
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * The steps of one purchase, each replaceable: a mutant of this client is this object with one member changed.
+ * Order: ask, read, choose, authorize, present, receipt.
+ */
+export interface ClientSteps {
+  read(response: Response, url: string): Offer[];
+  choose(offers: Offer[], policy: ClientPolicy, own: string): Offer | undefined;
+  authorize(offer: Offer, policy: ClientPolicy, from: string, now: number, nonce: Uint8Array): Authorization;
+  sign(account: LocalAccount, offer: Offer, policy: ClientPolicy, authorization: Authorization): Promise<Payment>;
+  header(payment: Payment): { name: string; value: string };
+  receipt(response: Response, payment: Payment): SettleResponse | undefined;
+}
+
+const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(", ") : value);
+const zero = "0x0000000000000000000000000000000000000000";
+
+export const clientSteps: ClientSteps = {
+  read(response, url) {
+    const header = one(response.headers[challengeHeader.toLowerCase()]);
+    const decoded = header === undefined ? parseObject(response.body) : decodeHeader(header);
+    if (!decoded.ok) throw new PurchaseError("bad-challenge", `the 402 of ${url} cannot be read: ${decoded.problem}`);
+    const challenge = decoded.value as Record<string, unknown>;
+    const x402Version = header === undefined ? 1 : 2;
+    const accepts = challenge["accepts"];
+    if (challenge["x402Version"] !== x402Version || !Array.isArray(accepts)) {
+      throw new PurchaseError("bad-challenge", `the 402 of ${url} is not an x402 v${x402Version} challenge`);
+    }
+    const resource = challenge["resource"];
+    const extensions = challenge["extensions"];
+    return accepts.flatMap((entry: unknown) => {
+      // An offer that cannot be read is one that we do not take; another may be fine.
+      const read = readRequirements(entry, x402Version);
+      if (!read.ok) return [];
+      return [
+        {
+          x402Version,
+          requirements: read.value,
+          ...(isObject(resource) ? { resource: resource as unknown as ResourceInfo } : {}),
+          ...(isObject(extensions) ? { extensions } : {}),
+        },
+      ];
+    });
+  },
+
+  choose(offers, policy, own) {
+    const payable = offers.filter(({ requirements }) => {
+      const { scheme, chainId, amount, asset, payTo } = termsOf(requirements);
+      const known = policy.assets.find((candidate) => sameAddress(candidate.address, asset));
+      const { extra, maxTimeoutSeconds } = requirements;
+      return (
+        scheme === "exact" &&
+        chainId !== undefined &&
+        policy.chainIds.includes(chainId) &&
+        known !== undefined &&
+        // Somebody who misnames the token's domain makes us sign what cannot be settled, or something else altogether.
+        (extra?.name === undefined || extra.name === known.name) &&
+        (extra?.version === undefined || extra.version === known.version) &&
+        (extra?.["assetTransferMethod"] === undefined || extra["assetTransferMethod"] === "eip3009") &&
+        (extra?.["paymentFlow"] === undefined || extra["paymentFlow"] === "authorization") &&
+        amount > 0n &&
+        amount <= policy.maxAmount &&
+        Number.isInteger(maxTimeoutSeconds) &&
+        maxTimeoutSeconds <= policy.maxLifetime &&
+        !sameAddress(payTo, zero) &&
+        !sameAddress(payTo, own)
+      );
+    });
+    return payable.sort((a, b) => Number(termsOf(a.requirements).amount - termsOf(b.requirements).amount))[0];
+  },
+
+  authorize({ requirements }, _policy, from, now, nonce) {
+    const { amount, payTo } = termsOf(requirements);
+    return {
+      from: getAddress(from),
+      to: getAddress(payTo),
+      value: amount.toString(),
+      // A little in the past, for clocks that are behind ours.
+      validAfter: String(now - 60),
+      validBefore: String(now + requirements.maxTimeoutSeconds),
+      nonce: toHex(nonce),
+    };
+  },
+
+  async sign(account, { x402Version, requirements, resource, extensions }, policy, authorization) {
+    const known = policy.assets.find((candidate) => sameAddress(candidate.address, requirements.asset));
+    const chainId = chainIdOf(requirements.network);
+    if (!known || chainId === undefined) throw new PurchaseError("no-acceptable-offer", "the offer's token is not one we know");
+    const domain = { name: known.name, version: known.version, chainId, verifyingContract: getAddress(known.address) };
+    const payload = { signature: await signAuthorization(account, domain, authorization), authorization };
+    if (x402Version === 1) return { x402Version, scheme: requirements.scheme, network: requirements.network, payload };
+    return {
+      x402Version,
+      ...(resource ? { resource } : {}),
+      accepted: requirements as RequirementsV2,
+      payload,
+      ...(extensions ? { extensions } : {}),
+    };
+  },
+
+  header: (payment) => ({ name: headerNames[payment.x402Version].payment, value: encodeHeader(payment) }),
+
+  receipt(response, payment) {
+    const header = one(response.headers[headerNames[payment.x402Version].response.toLowerCase()]);
+    if (header === undefined) return undefined;
+    const decoded = decodeHeader(header);
+    return decoded.ok ? (decoded.value as SettleResponse) : undefined;
+  },
+};

@@ -1,0 +1,147 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Agent } from "undici";
+import type { Address } from "viem";
+import { listen, sendJson, type Listening } from "../../devnet/http.js";
+import { usdc, usdcAddress } from "../../devnet/token.js";
+import { authorizationKey } from "../../protocol/authorization.js";
+import type { X402Version } from "../../protocol/messages.js";
+import { chainIdOf } from "../../protocol/networks.js";
+import type { Goods, Route, ServerConfig } from "./config.js";
+import { PaymentBook } from "./book.js";
+import { serverSteps, type Answer, type ServerSteps, type Visit } from "./steps.js";
+
+export interface ServerOptions {
+  facilitatorUrl: string;
+  payTo: Address;
+  /** CAIP-2; default Base Sepolia. */
+  network?: string;
+  versions?: X402Version[];
+  port?: number;
+  routes?: Route[];
+  steps?: ServerSteps;
+  /** Milliseconds. */
+  timeouts?: { verify: number; settle: number };
+}
+
+/** What the reference server sells by default: `GET /protected` for 0.001 USDC. */
+export const defaultRoute: Route = {
+  method: "GET",
+  path: "/protected",
+  amount: "1000",
+  description: "A sentence that costs a tenth of a cent",
+  mimeType: "application/json",
+  handler: (): Goods => ({
+    status: 200,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ message: "You have paid for this sentence, and here it is." }),
+  }),
+};
+
+/** Serves the reference resource server: v1 and v2 on the same routes, and `GET /health`. */
+export async function startServer(options: ServerOptions): Promise<Listening> {
+  const config: ServerConfig = {
+    facilitatorUrl: options.facilitatorUrl,
+    payTo: options.payTo,
+    network: options.network ?? "eip155:84532",
+    asset: { address: usdcAddress, name: usdc.name, version: usdc.version },
+    routes: options.routes ?? [defaultRoute],
+    versions: options.versions ?? [2, 1],
+    maxTimeoutSeconds: 60,
+    timeouts: options.timeouts ?? { verify: 10_000, settle: 45_000 },
+  };
+  const steps = options.steps ?? serverSteps;
+  const book = new PaymentBook();
+  const dispatcher = new Agent({ connections: 64, pipelining: 1 });
+
+  const listening = await listen((request, response) => {
+    void (async () => {
+      const target = request.url ?? "/";
+      const method = request.method ?? "GET";
+      if (method === "GET" && target === "/health") return sendJson(response, 200, { status: "ok" });
+      const found = steps.route(config, method, target);
+      if ("status" in found) {
+        if (found.allow) response.setHeader("allow", found.allow);
+        return sendJson(response, found.status, { error: found.status === 404 ? "not found" : "method not allowed" });
+      }
+      const visit: Visit = {
+        config,
+        route: found,
+        method,
+        target,
+        url: `http://${request.headers.host ?? "localhost"}${found.path}`,
+        headers: request.headers,
+        dispatcher,
+        response,
+      };
+      return send(request, response, await sell(visit, steps, book));
+    })().catch(() => {
+      if (!response.headersSent) sendJson(response, 500, { error: "internal error" });
+      else response.destroy();
+    });
+  }, options.port ?? 0);
+  return {
+    ...listening,
+    async close() {
+      await listening.close();
+      await dispatcher.destroy();
+    },
+  };
+}
+
+/** One purchase, step by step (core, section 2). What is reserved is given back on every way out that did not sell it. */
+export async function sell(visit: Visit, steps: ServerSteps, book: PaymentBook): Promise<Answer> {
+  const reading = steps.read(visit);
+  if (reading.kind === "none") return steps.challenge(visit, "payment is required for this resource");
+  if (reading.kind === "unreadable") {
+    return { ...steps.challenge(visit, `invalid_payload: ${reading.problem}`), status: 400 };
+  }
+  const { payment } = reading;
+  const version = payment.x402Version;
+  const requirements = steps.match(visit, payment);
+  if (!requirements) return steps.refuse(visit, "the payment fits none of the offers", version);
+
+  const chainId = chainIdOf(visit.config.network) ?? 0;
+  const key = authorizationKey(chainId, requirements.asset, payment.payload.authorization);
+  const until = BigInt(payment.payload.authorization.validBefore);
+  const before = book.state(key);
+  if (!steps.reserve(book, key, until)) return steps.refuse(visit, "this authorization was used already", version);
+  const giveBack = () => (before === "unknown" ? book.mark(key, before, until) : book.forget(key));
+  try {
+    // After an unknown outcome the nonce may be used, so verifying again would say no: settling again tells.
+    if (before !== "unknown") {
+      const verified = await steps.verify(visit, payment, requirements);
+      if (verified.kind !== "valid") {
+        giveBack();
+        if (verified.kind === "invalid") return steps.refuse(visit, verified.reason, version);
+        return steps.fail(visit, "the payment could not be verified now", version);
+      }
+    }
+    const goods = await steps.handle(visit);
+    // Nothing was delivered, or nobody is there to take it: nothing is charged.
+    if (goods.status >= 400 || visit.response.destroyed) {
+      giveBack();
+      return { status: goods.status, headers: goods.headers, body: goods.body };
+    }
+    const settled = await steps.settle(visit, payment, requirements);
+    if (settled.kind === "failed") {
+      giveBack();
+      return steps.refuse(visit, settled.receipt.errorReason ?? "settlement failed", version, settled.receipt);
+    }
+    if (settled.kind === "unknown") {
+      book.mark(key, "unknown", until);
+      return steps.fail(visit, "the outcome of the payment is not known yet; do not pay again", version, settled.receipt);
+    }
+    book.mark(key, "sold", until);
+    return steps.release(visit, goods, settled.receipt, version);
+  } catch (error) {
+    if (book.state(key) === "serving") giveBack();
+    throw error;
+  }
+}
+
+function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+  const body = Buffer.from(answer.body);
+  if (response.headersSent) return void response.end(body);
+  response.writeHead(answer.status, { ...answer.headers, "content-length": body.length });
+  response.end(request.method === "HEAD" ? undefined : body);
+}

@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import { readdirSync } from "node:fs";
+import { join, sep } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { oracles, type Role, type Scenario } from "./scenario.js";
+import type { X402Version } from "../protocol/messages.js";
+
+/** Folder of the suites beside this file, in the sources as in the build. */
+const suites = fileURLToPath(new URL("../suites", import.meta.url));
+
+/**
+ * All scenarios of a role, sorted by id. The path of a scenario's file is its id.
+ *
+ * @throws Error when a file's id is not its path: a fault of the harness, caught by a test.
+ */
+export async function loadCatalogue<R extends Role>(role: R): Promise<Extract<Scenario, { role: R }>[]> {
+  const folder = join(suites, role);
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.(js|ts)$/.test(file) && !file.endsWith(".d.ts"))
+    .sort();
+  return Promise.all(
+    files.map(async (file) => {
+      const module = (await import(pathToFileURL(join(folder, file)).href)) as { default: Scenario };
+      const id = `${role}/${file
+        .replace(/\.(js|ts)$/, "")
+        .split(sep)
+        .join("/")}`;
+      if (module.default.id !== id) throw new Error(`${file} calls itself ${module.default.id}; its path says ${id}`);
+      return module.default as Extract<Scenario, { role: R }>;
+    }),
+  );
+}
+
+/** The versions that a scenario is run in. */
+export function versionsOf(scenario: Scenario): readonly X402Version[] {
+  return scenario.versions ?? [1, 2];
+}
+
+/** The names of a scenario's checks in one version, with those of the standing oracles that apply. */
+export function checkNames(scenario: Scenario, x402Version: X402Version): string[] {
+  const own = Object.entries(scenario.checks)
+    .filter(([, requirement]) => typeof requirement === "string" || requirement[x402Version] !== undefined)
+    .map(([name]) => name);
+  if (scenario.role !== "server") return own;
+  return [...own, ...oracles.filter((oracle) => scenario.without?.[oracle] === undefined)];
+}
+
+/** The requirement behind each standing oracle. */
+export const oracleRequirements = {
+  wire: "wire-schema",
+  money: "no-goods-without-settlement",
+  gate: "settle-before-release",
+} as const;
+
+/** A short digest of what is checked, so that two reports can be told to come from the same catalogue. */
+export function catalogueDigest(scenarios: readonly Scenario[]): string {
+  const rows = scenarios.map((scenario) => [scenario.id, versionsOf(scenario), scenario.checks]);
+  return createHash("sha256").update(JSON.stringify(rows)).digest("hex").slice(0, 16);
+}

@@ -1,0 +1,72 @@
+import { challengeHeader, decodeHeader, headerNames, isObject, parseObject } from "../protocol/headers.js";
+import type { Requirements, X402Version } from "../protocol/messages.js";
+import { chainIdOf } from "../protocol/networks.js";
+import { readRequirements } from "../protocol/read-payment.js";
+import type { Exchange } from "./scenario.js";
+
+export type ReadChallenge = { ok: true; message: Record<string, unknown> } | { ok: false; problem: string };
+
+/** The challenge of one version in a 402: the PAYMENT-REQUIRED header in v2, the body in v1 (transports http, "Payment Required Signaling"). */
+export function readChallenge(exchange: Exchange, x402Version: X402Version): ReadChallenge {
+  let decoded;
+  if (x402Version === 2) {
+    const header = exchange.headers[challengeHeader.toLowerCase()];
+    if (header === undefined) return { ok: false, problem: `no ${challengeHeader} header` };
+    decoded = decodeHeader(header);
+  } else {
+    decoded = parseObject(Buffer.from(exchange.body));
+  }
+  const where = x402Version === 2 ? `${challengeHeader} header` : "body";
+  if (!decoded.ok) return { ok: false, problem: `${where}: ${decoded.problem}` };
+  const message = decoded.value as Record<string, unknown>;
+  if (message["x402Version"] !== x402Version) return { ok: false, problem: `${where}: x402Version is not ${x402Version}` };
+  return { ok: true, message };
+}
+
+/** Whether a 402 makes any claim to speak this version. */
+export function claimsVersion(exchange: Exchange, x402Version: X402Version): boolean {
+  if (x402Version === 2) return exchange.headers[challengeHeader.toLowerCase()] !== undefined;
+  const body = parseObject(Buffer.from(exchange.body));
+  return body.ok && isObject(body.value) && body.value["x402Version"] === 1 && Array.isArray(body.value["accepts"]);
+}
+
+/** The first offer that can be paid by scheme exact with EIP-3009 on the given chain. */
+export function payableOffer(
+  challenge: Record<string, unknown>,
+  x402Version: X402Version,
+  chainId: number,
+): Requirements | undefined {
+  const accepts = Array.isArray(challenge["accepts"]) ? challenge["accepts"] : [];
+  for (const entry of accepts as unknown[]) {
+    const read = readRequirements(entry, x402Version);
+    if (!read.ok || read.value.scheme !== "exact" || chainIdOf(read.value.network) !== chainId) continue;
+    const method = read.value.extra?.["assetTransferMethod"];
+    if (method === undefined || method === "eip3009") return read.value;
+  }
+  return undefined;
+}
+
+/** The receipt of an answer (`PAYMENT-RESPONSE`, in v1 `X-PAYMENT-RESPONSE`), or why it cannot be read; undefined without one. */
+export function readReceipt(exchange: Exchange, x402Version: X402Version): ReadChallenge | undefined {
+  const header = exchange.headers[headerNames[x402Version].response.toLowerCase()];
+  if (header === undefined) return undefined;
+  const decoded = decodeHeader(header);
+  return decoded.ok ? { ok: true, message: decoded.value as Record<string, unknown> } : decoded;
+}
+
+/** Why a payment was refused, in the target's words: from the terms (v2), the body (v1) or the receipt; undefined when it does not say. */
+export function refusalReason(exchange: Exchange, x402Version: X402Version): string | undefined {
+  const challenge = readChallenge(exchange, x402Version);
+  const receipt = readReceipt(exchange, x402Version);
+  const said = [challenge.ok ? challenge.message["error"] : undefined, receipt?.ok ? receipt.message["errorReason"] : undefined];
+  return said.find((reason): reason is string => typeof reason === "string" && reason !== "");
+}
+
+/** Whether the buyer was told where he stands, so that he knows without paying again: a server error, or a receipt that is open. */
+export function tellsOutcome(exchange: Exchange, x402Version: X402Version): boolean {
+  if (exchange.status >= 500) return true;
+  const receipt = readReceipt(exchange, x402Version);
+  if (!receipt?.ok) return false;
+  const { transaction, errorReason } = receipt.message;
+  return (typeof transaction === "string" && transaction !== "") || /pending|unknown|timeout/i.test(String(errorReason ?? ""));
+}

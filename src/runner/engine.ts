@@ -1,0 +1,121 @@
+import { setMaxListeners } from "node:events";
+import type { X402Version } from "../protocol/messages.js";
+import { checkNames } from "./catalogue.js";
+import type { AssayEvent, CheckEvent } from "./events.js";
+import type { Judgement } from "./judge.js";
+import type { Requirement } from "./requirements.js";
+import { NotApplicable, TargetLost, Untestable, type Scenario } from "./scenario.js";
+
+/** The part of the runner that is the same for all roles: schedule, time out, and make check events of what was judged. */
+
+export interface Job {
+  scenario: Scenario;
+  x402Version: X402Version;
+  /** Why the scenario does not apply to this target; then it is not run. */
+  notApplicable?: string;
+}
+
+/** What one scenario run left behind. */
+export interface Outcome {
+  results: ReadonlyMap<string, Judgement>;
+  /** What ended it early, if anything. */
+  error?: unknown;
+  /** Exchanges, calls and chain entries. */
+  evidence: AssayEvent[];
+}
+
+export interface EngineOptions {
+  jobs: Job[];
+  /** How many scenarios run side by side. */
+  workers: number;
+  run(job: Job, signal: AbortSignal): Promise<Outcome>;
+  requirementOf(job: Job, check: string): Requirement;
+  reproduce(job: Job): string;
+  emit(event: AssayEvent): void;
+  /** Aborted when the run is interrupted or the target is lost. */
+  abort: AbortController;
+}
+
+/** Runs all jobs, slow ones first, exclusive ones alone at the end. Never rejects: whatever happens becomes a verdict. */
+export async function runJobs(options: EngineOptions): Promise<void> {
+  const shared = options.jobs.filter((job) => !job.scenario.exclusive);
+  const alone = options.jobs.filter((job) => job.scenario.exclusive);
+  setMaxListeners(0, options.abort.signal);
+  const queue = [...shared.filter((job) => job.scenario.slow), ...shared.filter((job) => !job.scenario.slow)];
+  const worker = async () => {
+    for (let job = queue.shift(); job; job = queue.shift()) await runJob(job, options);
+  };
+  await Promise.all(Array.from({ length: Math.max(1, options.workers) }, worker));
+  for (const job of alone) await runJob(job, options);
+}
+
+async function runJob(job: Job, options: EngineOptions): Promise<void> {
+  const startedAt = performance.now();
+  const { scenario, x402Version } = job;
+  const base = { scenario: scenario.id, x402Version };
+  let outcome: Outcome = { results: new Map(), evidence: [] };
+  if (!job.notApplicable) {
+    if (options.abort.signal.aborted) outcome.error = options.abort.signal.reason;
+    else outcome = await withTimeout(job, options);
+  }
+  const took = Math.round(performance.now() - startedAt);
+  options.emit({ type: "scenario", ...base, title: scenario.title, took });
+  for (const event of outcome.evidence) options.emit(event);
+  for (const name of checkNames(scenario, x402Version)) {
+    const requirement = options.requirementOf(job, name);
+    const judgement = job.notApplicable
+      ? { verdict: "not-applicable" as const, message: job.notApplicable, evidence: [] }
+      : (outcome.results.get(name) ?? unjudged(outcome.error));
+    const event: CheckEvent = {
+      type: "check",
+      ...base,
+      id: `${scenario.id}/${name}`,
+      level: requirement.level,
+      requirements: [requirement.id],
+      reproduce: options.reproduce(job),
+      ...judgement,
+    };
+    options.emit(event);
+  }
+  if (outcome.error instanceof TargetLost && !options.abort.signal.aborted) options.abort.abort(outcome.error);
+}
+
+/** The verdict of a check that the scenario did not come to. */
+function unjudged(error: unknown): Judgement {
+  const open = (message: string): Judgement => ({ verdict: "untestable", attribution: "unknown", message, evidence: [] });
+  if (error instanceof NotApplicable) return { verdict: "not-applicable", message: error.message, evidence: [] };
+  if (error instanceof Untestable) return open(error.message);
+  if (error instanceof TargetLost) return open(`the target was lost: ${error.message}`);
+  if (error instanceof Interrupted) return open(error.message);
+  const message =
+    error instanceof Error
+      ? `the harness failed: ${error.message.split("\n")[0]}`
+      : "the scenario ended without judging this check";
+  return { verdict: "error", attribution: "harness", message, evidence: [] };
+}
+
+/** The reason of an abort that nobody is to blame for. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
+}
+
+async function withTimeout(job: Job, options: EngineOptions): Promise<Outcome> {
+  const own = new AbortController();
+  // A crowd of requests listens to it.
+  setMaxListeners(0, own.signal);
+  const limit = job.scenario.timeout ?? 30_000;
+  const forward = () => own.abort(options.abort.signal.reason);
+  options.abort.signal.addEventListener("abort", forward);
+  const timer = setTimeout(() => own.abort(new Untestable(`the scenario took longer than ${limit / 1000} s`)), limit);
+  try {
+    const outcome = await options.run(job, own.signal);
+    // What an abort broke looks like all sorts of errors; the abort is the reason.
+    if (outcome.error !== undefined && own.signal.aborted) return { ...outcome, error: own.signal.reason as unknown };
+    return outcome;
+  } catch (error) {
+    return { results: new Map(), evidence: [], error: own.signal.aborted ? own.signal.reason : error };
+  } finally {
+    clearTimeout(timer);
+    options.abort.signal.removeEventListener("abort", forward);
+  }
+}

@@ -1,0 +1,141 @@
+import type { LedgerEntry } from "../devnet/ledger.js";
+import type { WireMessage } from "../protocol/schemas.js";
+import { redVerdict, type Attribution, type Verdict } from "./events.js";
+import type { Requirement } from "./requirements.js";
+import type { Exchange, Expectation, SignedPayment } from "./scenario.js";
+import { wireSchemas } from "./wire-schemas.js";
+
+/** The result of one check, before it becomes an event. */
+export interface Judgement {
+  verdict: Verdict;
+  attribution?: Attribution;
+  message: string;
+  expected?: unknown;
+  actual?: unknown;
+  evidence: string[];
+}
+
+/** What the judge needs to look at besides what it is shown. */
+export interface Facts {
+  ledgerOf(payment: SignedPayment): Promise<LedgerEntry[]>;
+  /** Whether a text contains what was sold in a control purchase. */
+  hasGoods(text: string): boolean;
+}
+
+/** Judges the checks of one scenario run. The first failed judgement of a check is its verdict; all must hold for a pass. */
+export class Judge {
+  #results = new Map<string, Judgement>();
+
+  constructor(
+    private readonly requirementOf: (check: string) => Requirement | undefined,
+    private readonly facts: Facts,
+  ) {}
+
+  /** @throws Error when the scenario has no such check in this version: a fault of the harness. */
+  expect(check: string): Expectation {
+    const requirement = this.requirementOf(check);
+    if (!requirement) throw new Error(`the scenario has no check "${check}" in this version`);
+    const that: Expectation["that"] = (holds, message, details = {}) => {
+      const known = this.#results.get(check);
+      const evidence = [...new Set([...(known?.evidence ?? []), ...(details.evidence ?? [])])];
+      if (known && known.verdict !== "pass") return;
+      if (holds) {
+        this.#results.set(check, { verdict: "pass", message: known?.message ?? message, evidence });
+        return;
+      }
+      const { expected, actual } = details;
+      this.#results.set(check, {
+        verdict: redVerdict[requirement.level],
+        attribution: "target",
+        message,
+        ...(expected === undefined ? {} : { expected }),
+        ...(actual === undefined ? {} : { actual }),
+        evidence,
+      });
+    };
+    return {
+      that,
+      served: (exchange) => {
+        const problem = notServed(exchange);
+        that(!problem, problem ?? "the valid payment was served", {
+          expected: "2xx with the resource",
+          actual: describe(exchange),
+          evidence: [exchange.id],
+        });
+      },
+      refused: (exchange) => {
+        const problem = notRefused(exchange, (text) => this.facts.hasGoods(text));
+        that(!problem, problem ?? `refused with ${exchange.status}`, {
+          expected: "a refusal (402, or another 4xx about the payment) without the resource",
+          actual: describe(exchange),
+          evidence: [exchange.id],
+        });
+      },
+      notServed: (exchange) => {
+        const given = (exchange.status >= 200 && exchange.status < 300) || this.facts.hasGoods(exchange.body);
+        that(!given, given ? `given away: answered ${describe(exchange)}` : `not given away: answered ${describe(exchange)}`, {
+          expected: "no resource",
+          actual: describe(exchange),
+          evidence: [exchange.id],
+        });
+      },
+      status: (exchange, ...allowed) => {
+        that(allowed.includes(exchange.status), `answered ${describe(exchange)}`, {
+          expected: allowed.join(" or "),
+          actual: describe(exchange),
+          evidence: [exchange.id],
+        });
+      },
+      transfers: async (payment, count) => {
+        const entries = await this.facts.ledgerOf(payment);
+        that(entries.length === count, `${plural(entries.length, "transfer")} on chain for this authorization`, {
+          expected: plural(count, "transfer"),
+          actual: entries.map(({ transaction, value, to }) => ({ transaction, value, to })),
+          evidence: entries.map((entry) => `chain:${entry.transaction}`),
+        });
+      },
+      valid: (message, schema, exchange) => {
+        const problems = wireSchemas().validate(schema as WireMessage, message);
+        that(problems.length === 0, problems.length === 0 ? `valid ${schema}` : `${schema}: ${problems.join("; ")}`, {
+          expected: `a message that is valid against spec/schemas/${schema}.json`,
+          actual: message,
+          evidence: [exchange.id],
+        });
+      },
+    };
+  }
+
+  results(): ReadonlyMap<string, Judgement> {
+    return this.#results;
+  }
+}
+
+const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
+
+/** An answer in a few words. */
+export function describe(exchange: Exchange): string {
+  if (exchange.status === 0) return `no answer (${exchange.error ?? "unknown"})`;
+  return exchange.error ? `${exchange.status}, then ${exchange.error}` : String(exchange.status);
+}
+
+/** Why an answer does not count as the resource, or undefined. */
+export function notServed(exchange: Exchange): string | undefined {
+  if (exchange.error) return `the answer broke off: ${describe(exchange)}`;
+  if (exchange.status >= 200 && exchange.status < 300) return undefined;
+  return `a valid payment was answered with ${describe(exchange)}`;
+}
+
+/**
+ * Why an answer does not count as a refusal of the payment, or undefined. A refusal for another reason proves nothing, so a
+ * missing route, a crash, a hang and a redirect are none.
+ */
+export function notRefused(exchange: Exchange, hasGoods: (text: string) => boolean): string | undefined {
+  const { status } = exchange;
+  if (status >= 200 && status < 300) return `the payment was taken: answered ${status}`;
+  if (hasGoods(exchange.body)) return `answered ${status}, with the resource in the body`;
+  if (status === 0 || exchange.error) return `not refused: ${describe(exchange)}`;
+  if (status >= 500) return `failed with ${status} where it had to refuse`;
+  if (status < 400) return `answered ${status} where it had to refuse`;
+  if ([404, 405, 408, 413, 414, 429, 431].includes(status)) return `answered ${status}, which says nothing about the payment`;
+  return undefined;
+}

@@ -1,0 +1,147 @@
+import type { LedgerEntry } from "../devnet/ledger.js";
+import type { Call } from "../devnet/recorder.js";
+import type { X402Version } from "../protocol/messages.js";
+import type { WireMessage } from "../protocol/schemas.js";
+import { amountOf } from "../protocol/messages.js";
+import { sameAddress } from "../protocol/read-payment.js";
+import { claimsVersion, readChallenge, readReceipt, tellsOutcome } from "./challenge.js";
+import { authorizationId } from "./payments.js";
+import { isObject } from "../protocol/headers.js";
+import type { Exchange, Expectation, SignedPayment } from "./scenario.js";
+import type { WireSchemas } from "../protocol/schemas.js";
+
+/** The three standing oracles: what every scenario is held against without asking. All pure: recorded facts in, judgement out. */
+
+export interface Facts {
+  x402Version: X402Version;
+  exchanges: readonly Exchange[];
+  payments: readonly SignedPayment[];
+  /** The facilitator calls that the target made for these payers. */
+  calls: readonly Call[];
+  ledger: readonly LedgerEntry[];
+  /** Whether the target is known to use the facilitator whose calls are recorded. */
+  ourFacilitator: boolean;
+}
+
+/** Wire: each message that the target sent is valid against its schema. */
+export function judgeWire(facts: Facts, schemas: WireSchemas, expect: Expectation): void {
+  const { x402Version, exchanges, calls } = facts;
+  let looked = 0;
+  const look = (message: unknown, name: string, evidence: string) => {
+    looked += 1;
+    const schema = `v${x402Version}/${name}` as WireMessage;
+    const problems = schemas.validate(schema, message);
+    expect.that(problems.length === 0, problems.length === 0 ? "every message was valid" : `${schema}: ${problems.join("; ")}`, {
+      expected: `valid against spec/schemas/${schema}.json`,
+      actual: message,
+      evidence: [evidence],
+    });
+  };
+  for (const exchange of exchanges) {
+    if (exchange.status === 402 && claimsVersion(exchange, x402Version)) {
+      const challenge = readChallenge(exchange, x402Version);
+      if (challenge.ok) look(challenge.message, "payment-required", exchange.id);
+      else expect.that(false, `the challenge cannot be read: ${challenge.problem}`, { evidence: [exchange.id] });
+    }
+    const receipt = readReceipt(exchange, x402Version);
+    if (receipt?.ok) look(receipt.message, "settle-response", exchange.id);
+    else if (receipt) expect.that(false, `the receipt cannot be read: ${receipt.problem}`, { evidence: [exchange.id] });
+  }
+  for (const call of calls) {
+    if (call.to !== "facilitator" || (call.method !== "verify" && call.method !== "settle")) continue;
+    look(call.request, `${call.method}-request`, `call:${call.seq}`);
+  }
+  expect.that(looked > 0, "the target sent no message of this version that could be looked at");
+}
+
+/** An answer that gave something away. */
+export const isDelivery = (exchange: Exchange) => exchange.status >= 200 && exchange.status < 300 && exchange.method !== "HEAD";
+
+/**
+ * Money: each delivery rests on a transfer of its own, for this offer, to its payee; and each transfer ends in a delivery or in
+ * an outcome that the buyer was told. What the chain says outranks what anybody said.
+ */
+export function judgeMoney(facts: Facts, expect: Expectation, anythingDelivered: boolean): void {
+  const { x402Version, exchanges, payments, ledger } = facts;
+  for (const exchange of exchanges) {
+    if (isDelivery(exchange) && exchange.authorization === undefined) {
+      expect.that(false, `goods without any payment: answered ${exchange.status}`, { evidence: [exchange.id] });
+    }
+  }
+  for (const payment of payments) {
+    const id = authorizationId(payment);
+    const presented = exchanges.filter((exchange) => exchange.authorization === id);
+    const delivered = presented.filter(isDelivery);
+    const transfers = ledger.filter((entry) => `${entry.from}:${entry.nonce}`.toLowerCase() === id);
+    const paid = transfers.filter(
+      (entry) =>
+        BigInt(entry.value) >= BigInt(amountOf(payment.offer)) &&
+        sameAddress(entry.to, payment.offer.payTo) &&
+        sameAddress(entry.asset, payment.offer.asset),
+    );
+    const evidence = [...presented.map(({ id: name }) => name), ...transfers.map((entry) => `chain:${entry.transaction}`)];
+    const agree = delivered.length <= paid.length;
+    if (anythingDelivered || !agree)
+      expect.that(
+        agree,
+        delivered.length <= paid.length
+          ? "money and goods agree"
+          : `delivered ${delivered.length} times for ${paid.length} transfers of the price to the payee`,
+        {
+          expected: "at most one delivery for each transfer",
+          actual: { deliveries: delivered.length, transfers: paid.length },
+          evidence,
+        },
+      );
+    if (transfers.length === 0) continue;
+    const accounted = presented.some((exchange) => isDelivery(exchange) || tellsOutcome(exchange, x402Version));
+    const unaccounted = "the buyer paid on chain, got nothing, and was not told that the payment may have gone through";
+    expect.that(accounted, accounted ? "money and goods agree" : unaccounted, {
+      expected: "the resource, or an answer that names the transaction or says that the outcome is open",
+      actual: presented.map(({ status }) => status),
+      evidence,
+    });
+  }
+}
+
+/** Gate: not a byte of a delivery is on the wire before the facilitator has said that this payment is settled. */
+export function judgeGate(facts: Facts, expect: Expectation): void {
+  for (const exchange of facts.exchanges) {
+    if (!isDelivery(exchange)) continue;
+    const settled = facts.calls.filter(
+      (call) =>
+        call.method === "settle" &&
+        call.endedAt !== undefined &&
+        call.status === 200 &&
+        isObject(call.response) &&
+        call.response["success"] === true &&
+        authorizationOf(call.request) === exchange.authorization,
+    );
+    const inTime = settled.some((call) => (call.endedAt ?? Infinity) <= (exchange.headAt ?? 0));
+    const onChain =
+      !facts.ourFacilitator &&
+      facts.ledger.some((entry) => `${entry.from}:${entry.nonce}`.toLowerCase() === exchange.authorization);
+    expect.that(
+      inTime || onChain,
+      inTime || onChain
+        ? "nothing was released before settlement"
+        : settled.length === 0
+          ? "goods were released without any settlement"
+          : "goods were on the wire before the settlement was answered",
+      {
+        expected: "the first byte after the answer to /settle",
+        actual: { firstByte: exchange.headAt, settled: settled.map((call) => call.endedAt) },
+        evidence: [exchange.id, ...settled.map((call) => `call:${call.seq}`)],
+      },
+    );
+  }
+}
+
+function authorizationOf(request: unknown): string | undefined {
+  let value: unknown = request;
+  for (const member of ["paymentPayload", "payload", "authorization"]) {
+    if (!isObject(value)) return undefined;
+    value = value[member];
+  }
+  return isObject(value) ? `${String(value["from"])}:${String(value["nonce"])}`.toLowerCase() : undefined;
+}

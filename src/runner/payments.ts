@@ -1,0 +1,75 @@
+import { getAddress, type Hex, type LocalAccount } from "viem";
+import { signAuthorization } from "../protocol/authorization.js";
+import { encodeHeader, headerNames } from "../protocol/headers.js";
+import { amountOf, type Payment, type Requirements, type RequirementsV2, type X402Version } from "../protocol/messages.js";
+import { chainIdOf } from "../protocol/networks.js";
+import type { Changes, SignedPayment } from "./scenario.js";
+
+export interface PaymentInput {
+  account: LocalAccount;
+  x402Version: X402Version;
+  offer: Requirements;
+  /** The challenge that the offer came in: v2 payments echo its resource and extensions. */
+  challenge: Record<string, unknown>;
+  nonce: Hex;
+  /** Unix seconds. */
+  now: number;
+  changes?: Changes;
+}
+
+/**
+ * A valid payment for an offer, with named changes. What the payer signs over is signed after the change, so that the payment
+ * is wrong only in the way that was meant.
+ */
+export async function makePayment({
+  account,
+  x402Version,
+  offer,
+  challenge,
+  nonce,
+  now,
+  changes = {},
+}: PaymentInput): Promise<SignedPayment> {
+  const authorization = {
+    from: account.address,
+    to: getAddress(offer.payTo),
+    value: amountOf(offer),
+    // Clocks differ; a payment that is only just valid is for the scenarios about time.
+    validAfter: String(now - 600),
+    validBefore: String(now + Math.max(30, Math.ceil(offer.maxTimeoutSeconds))),
+    nonce,
+    ...changes.authorization,
+  };
+  const domain = {
+    name: offer.extra?.name ?? "USDC",
+    version: offer.extra?.version ?? "2",
+    chainId: chainIdOf(offer.network) ?? 0,
+    verifyingContract: getAddress(offer.asset),
+    ...changes.domain,
+  };
+  const signature = await signAuthorization(changes.signer ?? account, domain, authorization);
+  const payload = { signature, authorization };
+  const { resource, extensions } = challenge;
+  const message =
+    x402Version === 2
+      ? {
+          x402Version,
+          ...(resource === undefined ? {} : { resource }),
+          accepted: { ...(offer as RequirementsV2), ...changes.accepted },
+          payload,
+          ...(extensions === undefined ? {} : { extensions }),
+        }
+      : { x402Version, scheme: offer.scheme, network: offer.network, ...changes.accepted, payload };
+  const value = encodeHeader(message);
+  return {
+    message: message as Payment,
+    header: { name: headerNames[x402Version].payment, value: changes.header?.(value) ?? value },
+    authorization,
+    offer,
+  };
+}
+
+/** How exchanges and chain entries name an authorization. */
+export function authorizationId(payment: SignedPayment): string {
+  return `${payment.authorization.from}:${payment.authorization.nonce}`.toLowerCase();
+}

@@ -1,0 +1,51 @@
+import type { X402Version } from "../protocol/messages.js";
+import { Interrupted } from "./engine.js";
+import { countVerdicts, judgeRun, type AssayEvent, type CheckEvent, type EndEvent, type Overall } from "./events.js";
+import { TargetLost } from "./scenario.js";
+
+/** What every role's run has in common. */
+export interface RunOptions {
+  seed: string;
+  workers: number;
+  failOn: "must" | "should";
+  emit(event: AssayEvent): void;
+  /** Which scenarios to run, by id. */
+  select?: (id: string) => boolean;
+  /** Says what is going on before the first event. */
+  progress?: (what: string) => void;
+  /** Aborted when a person wants it to end. */
+  signal?: AbortSignal;
+  /** The command line that runs one scenario again. */
+  reproduce(scenario: string, x402Version: X402Version): string;
+}
+
+export interface RunResult {
+  verdict: Overall;
+  end: EndEvent;
+  events: AssayEvent[];
+}
+
+/** Closes a run: counts, judges, and says why if it was cut short. */
+export function finish(
+  events: AssayEvent[],
+  emit: (event: AssayEvent) => void,
+  { abort, failOn, took }: { abort: AbortController; failOn: "must" | "should"; took: number },
+): RunResult {
+  const checks = events.filter((event): event is CheckEvent => event.type === "check");
+  const reason: unknown = abort.signal.aborted ? abort.signal.reason : undefined;
+  const problem =
+    reason instanceof TargetLost
+      ? `The target was lost on the way: ${reason.message}.`
+      : reason instanceof Interrupted
+        ? "The run was interrupted; what was judged until then stands."
+        : undefined;
+  const end: EndEvent = {
+    type: "end",
+    verdict: judgeRun(checks, { failOn, cutShort: problem !== undefined }),
+    ...(problem ? { problem } : {}),
+    counts: countVerdicts(checks),
+    took: Math.round(took),
+  };
+  emit(end);
+  return { verdict: end.verdict, end, events };
+}

@@ -1,0 +1,149 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createServer, type AddressInfo } from "node:net";
+import { underWatchdog } from "../devnet/watchdog.js";
+import { waitReady } from "./ready.js";
+import { TargetError, type ClientOutcome, type ClientSource, type RunningTarget, type TargetSource } from "./target.js";
+
+export interface ExecOptions {
+  command: string;
+  /** Where it runs; default here. */
+  cwd?: string;
+  /** Milliseconds until a server must be ready, or a client done. */
+  timeout?: number;
+}
+
+/** The end of what a process printed: enough to say what went wrong. */
+class Tail {
+  #text = "";
+  add(chunk: Buffer): void {
+    this.#text = (this.#text + chunk.toString("utf8")).slice(-4_000);
+  }
+  lastLine(): string {
+    return this.#text.trim().split("\n").at(-1)?.trim().slice(0, 300) ?? "";
+  }
+}
+
+function run({ command, cwd }: ExecOptions, variables: Record<string, string>): ChildProcess {
+  const { file, args } = underWatchdog("/bin/sh", ["-c", command]);
+  const child = spawn(file, args, {
+    cwd,
+    env: { ...process.env, ...variables },
+    detached: true,
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  child.stdin?.on("error", () => undefined);
+  return child;
+}
+
+/** Ends a whole process group: politely, then not. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+  const gone = once(child, "exit");
+  signalGroup(child.pid, "SIGTERM");
+  // The watchdog kills its group as soon as it is told to end; this is for the case that it was killed itself.
+  const late = setTimeout(() => signalGroup(child.pid, "SIGKILL"), 2_000);
+  await gone;
+  clearTimeout(late);
+}
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // Gone already.
+  }
+}
+
+/** A port that nothing listens on now. Whoever gets it next could still be faster; then the target says so. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** A server or facilitator that a command starts; it is told its `PORT`. */
+export function execTarget(options: ExecOptions): TargetSource {
+  const { command, timeout = 60_000 } = options;
+  return {
+    how: command,
+    fresh: true,
+    async start(variables): Promise<RunningTarget> {
+      const port = await freePort();
+      const child = run(options, { ...variables, PORT: String(port) });
+      const [out, err] = [new Tail(), new Tail()];
+      child.stdout?.on("data", (chunk: Buffer) => out.add(chunk));
+      child.stderr?.on("data", (chunk: Buffer) => err.add(chunk));
+      let stopping = false;
+      const exited = new Promise<string>((resolve) => {
+        child.once("error", (error) => resolve(`the command could not be started: ${error.message}`));
+        child.once("exit", (code, signal) => {
+          if (stopping) return;
+          const last = err.lastLine() || out.lastLine();
+          resolve(`the command ended with ${signal ?? `code ${code}`}${last ? `; its last words: ${last}` : ""}`);
+        });
+      });
+      const url = `http://127.0.0.1:${port}`;
+      let sentence: string | undefined;
+      void exited.then((text) => (sentence = text));
+      if (!(await waitReady(url, timeout, exited))) {
+        const last = err.lastLine() || out.lastLine();
+        stopping = true;
+        await end(child);
+        if (sentence) throw new TargetError(`The target did not start: ${sentence} (command: ${command}).`);
+        throw new TargetError(
+          `The target did not listen on port ${port} within ${timeout / 1000} s; it must listen on the PORT that it is given` +
+            `${last ? ` (its last words: ${last})` : ""}.`,
+        );
+      }
+      return {
+        url,
+        exited,
+        async stop() {
+          stopping = true;
+          await end(child);
+        },
+      };
+    },
+  };
+}
+
+/** A client that a command runs; one purchase a run. */
+export function execClient(options: ExecOptions): ClientSource {
+  const { command, timeout = 60_000 } = options;
+  return {
+    how: command,
+    async buy(variables): Promise<ClientOutcome> {
+      const child = run(options, variables);
+      const out: Buffer[] = [];
+      const err = new Tail();
+      child.stdout?.on("data", (chunk: Buffer) => out.push(chunk));
+      child.stderr?.on("data", (chunk: Buffer) => err.add(chunk));
+      const timer = setTimeout(() => signalGroup(child.pid, "SIGKILL"), timeout);
+      const [code] = (await once(child, "close")) as [number | null];
+      clearTimeout(timer);
+      return { exitCode: code, stdout: Buffer.concat(out).toString("utf8"), stderr: err.lastLine() };
+    },
+  };
+}
+
+/** Something that is already there, at a URL. */
+export function urlTarget(url: string, timeout = 10_000): TargetSource {
+  const base = url.replace(/\/+$/, "");
+  return {
+    how: base,
+    fresh: false,
+    async start() {
+      const forever = new Promise<string>(() => undefined);
+      if (!(await waitReady(base, timeout, forever))) {
+        throw new TargetError(`Nothing answers at ${base}; start the target, or check the URL.`);
+      }
+      return { url: base, exited: forever, stop: () => Promise.resolve() };
+    },
+  };
+}

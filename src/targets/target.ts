@@ -1,0 +1,37 @@
+/** How something under test is reached. */
+
+/** Thrown when a target cannot be tested; the message is one sentence for the user. */
+export class TargetError extends Error {
+  override name = "TargetError";
+}
+
+export interface RunningTarget {
+  /** `http://host:port`, without a trailing slash. */
+  url: string;
+  /** Resolves with a sentence when the target ends by itself; never for one that we did not start. */
+  exited: Promise<string>;
+  stop(): Promise<void>;
+}
+
+/** A server or facilitator that can be started, or is simply there. */
+export interface TargetSource {
+  /** For people: the command or the URL. */
+  how: string;
+  /** Whether each call of `start` gives a fresh copy. */
+  fresh: boolean;
+  /** The variables of the official end-to-end suite are added to our environment. */
+  start(variables: Record<string, string>): Promise<RunningTarget>;
+}
+
+/** What came of one run of a client. */
+export interface ClientOutcome {
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+/** A client that buys once when it is asked to. */
+export interface ClientSource {
+  how: string;
+  buy(variables: Record<string, string>): Promise<ClientOutcome>;
+}
