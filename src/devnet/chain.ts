@@ -16,6 +16,7 @@ import { getIpcRpcClient, ipc } from "viem/node";
 import { foundry } from "viem/chains";
 import { mintAbi } from "../protocol/abi.js";
 import { devAccounts, devAccount } from "./accounts.js";
+import { DevnetError } from "./anvil-binary.js";
 import { startAnvil, type AnvilOptions } from "./anvil.js";
 import { contract, multicall3Address, usdcAddress } from "./token.js";
 
@@ -39,6 +40,9 @@ export interface Chain {
 /** What each standing account holds at the start, in atomic units: 1,000 USDC. */
 export const standingBalance = 1_000_000_000n;
 
+/** A block has gas for about twice as many. */
+const mintsPerTransaction = 500;
+
 /**
  * Starts the chain. The token and Multicall3 are planted as code, not deployed: a fixed address, and 0.5 ms each.
  *
@@ -58,13 +62,19 @@ export async function startChain(options: AnvilOptions = {}): Promise<Chain> {
     .extend(walletActions) as Client;
 
   const bank = devAccount("bank").address;
-  const mint = async (to: readonly Address[], amount: bigint) => {
+  let minted: Promise<unknown> = Promise.resolve();
+  const mint = (to: readonly Address[], amount: bigint): Promise<void> => {
     const data = encodeFunctionData({ abi: mintAbi, functionName: "mintMany", args: [to, amount] });
     // Anvil holds the bank's key; the sync form answers with the receipt, so nothing polls.
-    await client.request<{ Method: string; Parameters: unknown[]; ReturnType: unknown }>({
-      method: "eth_sendTransactionSync",
-      params: [{ from: bank, to: usdcAddress, data, gas: "0x1c9c380" }],
-    });
+    const send = () =>
+      client.request<{ Method: string; Parameters: unknown[]; ReturnType: unknown }>({
+        method: "eth_sendTransactionSync",
+        params: [{ from: bank, to: usdcAddress, data, gas: "0x1c9c380" }],
+      });
+    // One after the other: two at once are given the same account nonce, and the second is refused.
+    const done = minted.then(send).then(() => undefined);
+    minted = done.catch(() => undefined);
+    return done;
   };
   const plant = (address: Address, name: string) => client.setCode({ address, bytecode: contract(name).deployedBytecode });
 

@@ -1,4 +1,4 @@
-import { getAddress, type Address } from "viem";
+import { getAddress, TransactionReceiptNotFoundError, type Address } from "viem";
 import { networkName } from "../protocol/networks.js";
 import { tokenAbi } from "../protocol/abi.js";
 import { devAccount, devAccounts } from "./accounts.js";
@@ -83,7 +83,8 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
       know,
       fault: (fault) => Promise.resolve({ ...faults.add(fault) }),
       clearFaults: (payer) => Promise.resolve(faults.clear(payer)),
-      calls: (payer) => Promise.resolve(recorder.of(payer)),
+      // Copies: a call that is still open must not change under whoever looks at it, as it does not in a remote world.
+      calls: (payer) => Promise.resolve(recorder.of(payer).map((call) => ({ ...call }))),
       ledger: (payer) => readLedger(chain, payer),
       balance: (account) =>
         chain.client.readContract({ address: usdcAddress, abi: tokenAbi, functionName: "balanceOf", args: [account] }),
@@ -99,7 +100,10 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
         });
       },
       async transaction(hash) {
-        const receipt = await chain.client.getTransactionReceipt({ hash }).catch(() => undefined);
+        const receipt = await chain.client.getTransactionReceipt({ hash }).catch((error: unknown) => {
+          if (error instanceof TransactionReceiptNotFoundError) return undefined;
+          throw error;
+        });
         if (!receipt) return undefined;
         const { status, blockNumber, from, gasUsed } = receipt;
         return { status, block: Number(blockNumber), from: getAddress(from), gasUsed: gasUsed.toString() };

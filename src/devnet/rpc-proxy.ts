@@ -1,5 +1,6 @@
 import { Agent, request } from "undici";
 import { keccak256, parseTransaction, type Address, type Hex, type TransactionSerialized } from "viem";
+import { isObject } from "../protocol/headers.js";
 import { asJson, type ProxyOptions } from "./facilitator-proxy.js";
 import { listen, readBody, sendJson, type Listening } from "./http.js";
 import { deliver, misbehave, type Outcome, type Reply } from "./misbehave.js";
@@ -53,14 +54,16 @@ export async function startRpcProxy({
         action.do === "rpc-error" ? { error: { code: action.code, message: action.message } } : { result: action.result };
       outcome = { kind: "reply", reply: asReply({ jsonrpc: "2.0", id: call.id, ...said }) };
     } else if (action?.do === "stale") {
-      const old = await blocksAgo(action.blocks, ask);
-      const said = call.method === "eth_blockNumber" ? { jsonrpc: "2.0", id: call.id, result: old } : await ask(asOf(call, old));
-      outcome = { kind: "reply", reply: asReply(said) };
+      outcome = { kind: "reply", reply: asReply(await askAsOf(await blocksAgo(action.blocks, ask), call, ask)) };
     } else {
       outcome = await misbehave(action, forward, closing.signal);
     }
-    const given = outcome.kind === "reply" ? (JSON.parse(outcome.reply.body.toString()) as Record<string, unknown>) : undefined;
-    recorder.end(record, undefined, given ? (given["error"] ?? given["result"]) : `connection: ${outcome.kind}`);
+    if (outcome.kind === "reply") {
+      const given = asJson(outcome.reply.body);
+      recorder.end(record, outcome.reply.status, isObject(given) ? (given["error"] ?? given["result"]) : given);
+    } else {
+      recorder.end(record, undefined, `connection: ${outcome.kind}`);
+    }
     return outcome;
   };
 
@@ -76,14 +79,11 @@ export async function startRpcProxy({
         return;
       }
       const outcomes = await Promise.all(message.map((call) => answer(call as RpcCall)));
-      const broken = outcomes.find((outcome) => outcome.kind !== "reply");
+      const answers = outcomes.map(answerIn);
+      // What is not a JSON-RPC answer cannot be a part of a batch: it befalls the whole request.
+      const broken = outcomes[answers.indexOf(undefined)];
       if (broken) deliver(broken, response);
-      else
-        sendJson(
-          response,
-          200,
-          outcomes.map((outcome) => JSON.parse((outcome as { reply: Reply }).reply.body.toString()) as unknown),
-        );
+      else sendJson(response, 200, answers);
     })().catch(() => {
       if (!response.headersSent) response.socket?.resetAndDestroy();
     });
@@ -105,14 +105,47 @@ const asReply = (value: unknown): Reply => ({
   body: Buffer.from(JSON.stringify(value)),
 });
 
-async function blocksAgo(blocks: number, ask: (message: unknown) => Promise<unknown>): Promise<string> {
+async function blocksAgo(blocks: number, ask: (message: unknown) => Promise<unknown>): Promise<Hex> {
   const head = (await ask({ jsonrpc: "2.0", id: 0, method: "eth_blockNumber", params: [] })) as { result: Hex };
   return `0x${Math.max(0, Number(head.result) - blocks).toString(16)}`;
 }
 
-/** The call as a node understands it whose "latest" block is an older one. */
-function asOf(call: RpcCall, block: string): RpcCall {
-  return { ...call, params: (call.params ?? []).map((param) => (param === "latest" || param === "pending" ? block : param)) };
+/** The JSON-RPC answer in an outcome, if it is one. */
+function answerIn(outcome: Outcome): Record<string, unknown> | undefined {
+  if (outcome.kind !== "reply" || outcome.reply.status !== 200) return undefined;
+  const value = asJson(outcome.reply.body);
+  return isObject(value) ? value : undefined;
+}
+
+/** Where calls that may leave their block out would have it. */
+const blockPosition: Record<string, number> = {
+  eth_call: 1,
+  eth_estimateGas: 1,
+  eth_getBalance: 1,
+  eth_getCode: 1,
+  eth_getTransactionCount: 1,
+  eth_getStorageAt: 2,
+};
+
+/** The answer of a node that has seen nothing newer than `block`. */
+async function askAsOf(block: Hex, call: RpcCall, ask: (message: unknown) => Promise<unknown>): Promise<unknown> {
+  if (call.method === "eth_blockNumber") return { jsonrpc: "2.0", id: call.id, result: block };
+  const newest = (param: unknown) => (param === "latest" || param === "pending" ? block : param);
+  const params = (call.params ?? []).map((param) =>
+    isObject(param) && ("fromBlock" in param || "toBlock" in param)
+      ? { ...param, fromBlock: newest(param["fromBlock"]), toBlock: newest(param["toBlock"]) }
+      : newest(param),
+  );
+  const position = blockPosition[call.method];
+  if (position !== undefined && params.length === position) params.push(block);
+  const answer = await ask({ ...call, params });
+  // What stands in a later block, or in none yet, is not known there.
+  const result = isObject(answer) ? answer["result"] : undefined;
+  const mined = isObject(result) && typeof result["blockNumber"] === "string" ? Number(result["blockNumber"]) : undefined;
+  if (/^eth_getTransaction(ByHash|Receipt)$/.test(call.method) && mined !== undefined && mined > Number(block)) {
+    return { jsonrpc: "2.0", id: call.id, result: null };
+  }
+  return answer;
 }
 
 /** Finds out whose payment a JSON-RPC call is about, from its call data, its log topics or the transaction that it asks for. */
@@ -141,11 +174,11 @@ export class PayerIndex {
     return payer ? { payer } : {};
   }
 
-  /** The first known payer among the padded addresses in some call data, however deep it is nested. */
+  /** The first known payer in some call data, padded and however deep it is nested, or named as an address of its own. */
   #mentioned(text: string | undefined): Address | undefined {
     if (!text) return undefined;
-    for (const match of text.toLowerCase().matchAll(/(?=0{24}([0-9a-f]{40}))/g)) {
-      const address = `0x${match[1]}`;
+    for (const match of text.toLowerCase().matchAll(/(?=0{24}([0-9a-f]{40}))|"0x([0-9a-f]{40})"/g)) {
+      const address = `0x${match[1] ?? match[2]}`;
       if (this.#known.has(address)) return address as Address;
     }
     return undefined;

@@ -30,7 +30,7 @@ status=$?
 trap '' TERM INT HUP
 clean
 kill -TERM 0
-wait $watcher
+wait $watcher 2>/dev/null
 exit $status
 `;
 

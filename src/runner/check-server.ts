@@ -1,15 +1,14 @@
-import { packageVersion } from "../package-root.js";
 import type { World } from "../devnet/world.js";
 import type { X402Version } from "../protocol/messages.js";
 import { networkName } from "../protocol/networks.js";
 import { TargetError, type RunningTarget, type TargetSource } from "../targets/target.js";
-import { catalogueDigest, loadCatalogue, versionsOf } from "./catalogue.js";
+import { loadCatalogue } from "./catalogue.js";
+import { conduct, inOwnWorld, saltedSeed } from "./conduct.js";
 import { discoverServer, type Resource } from "./discover.js";
-import { Interrupted, runJobs, type Job } from "./engine.js";
-import type { AssayEvent, Profile } from "./events.js";
-import { finish, type RunOptions, type RunResult } from "./run.js";
+import type { RunOptions, RunResult } from "./run.js";
 import { runServerScenario, serverRequirement, type ServerUnderTest } from "./run-server-scenario.js";
-import { TargetLost, type ServerScenario } from "./scenario.js";
+
+export { specCommit } from "./run.js";
 
 export interface ServerRunOptions extends RunOptions {
   source: TargetSource;
@@ -21,9 +20,6 @@ export interface ServerRunOptions extends RunOptions {
   /** More variables for a command. */
   variables?: Record<string, string>;
 }
-
-/** The commit of the specification that the requirements rest on. */
-export const specCommit = "dd927a26cfefc98c24b3ec38b3a8f204dad0c60d";
 
 /** The variables of the official end-to-end suite, for a server. */
 export function serverVariables(world: World, spec: X402Version | "auto"): Record<string, string> {
@@ -43,100 +39,43 @@ export function serverVariables(world: World, spec: X402Version | "auto"): Recor
  * @throws TargetError, DevnetError with one sentence when the run cannot begin.
  */
 export async function checkServer(options: ServerRunOptions): Promise<RunResult> {
+  const { source, spec } = options;
   const scenarios = (await loadCatalogue("server")).filter((scenario) => options.select?.(scenario.id) ?? true);
   const begin = performance.now();
+  const variables = (world: World) => ({ ...options.variables, ...serverVariables(world, spec) });
   const world = await options.startWorld();
   let target: RunningTarget | undefined;
   try {
     options.progress?.("starting the target");
-    const variables = { ...options.variables, ...serverVariables(world, options.spec) };
-    target = await options.source.start(variables);
+    target = await source.start(variables(world));
     options.progress?.("finding out what it is");
-    const run = await world.beginRun();
-    const seed = run === 0 ? options.seed : `${options.seed}#${run}`;
-    const found = await discoverServer(world, target.url, options.source.how, options.resource, seed);
+    const seed = await saltedSeed(world, options.seed);
+    const found = await discoverServer(world, target.url, source.how, options.resource, seed);
     if (!found.answered)
       throw new TargetError(`The target at ${target.url} does not answer requests for ${found.profile.resource}.`);
     const { profile, resource } = found;
-    const versions = versionsToRun(options.spec, profile);
     const shared: ServerUnderTest = { world, base: target.url, resource, ourFacilitator: profile.ourFacilitator ?? false };
-
-    const abort = new AbortController();
-    const lost = (sentence: string) => abort.abort(new TargetLost(sentence));
-    void target.exited.then(lost);
-    options.signal?.addEventListener("abort", () => abort.abort(new Interrupted("the run was interrupted")));
-    if (options.signal?.aborted) abort.abort(new Interrupted("the run was interrupted"));
-
-    const events: AssayEvent[] = [];
-    const emit = (event: AssayEvent) => {
-      events.push(event);
-      options.emit(event);
-    };
-    emit({
-      type: "run",
-      tool: "x402-assay",
-      version: packageVersion(),
-      spec: specCommit,
-      catalogue: catalogueDigest(scenarios),
-      seed: options.seed,
-      target: profile,
-      startedAt: new Date().toISOString(),
-    });
-    await runJobs({
-      jobs: scenarios.flatMap((scenario) => versionsOf(scenario).map((version) => jobOf(scenario, version, versions, profile))),
-      workers: options.workers,
-      abort,
-      emit,
-      requirementOf: (job, check) => {
-        const requirement = serverRequirement(job.scenario as ServerScenario, check, job.x402Version);
-        if (!requirement) throw new Error(`${job.scenario.id} has a check without a requirement: ${check}`);
-        return requirement;
-      },
-      reproduce: (job) => options.reproduce(job.scenario.id, job.x402Version),
-      run: async ({ scenario, x402Version }, signal) => {
-        const plain = scenario as ServerScenario;
-        if (!scenario.exclusive) return runServerScenario(plain, x402Version, shared, seed, signal);
-        return withOwnWorld(options, shared, (own) => runServerScenario(plain, x402Version, own, seed, signal));
+    const fresh = { start: (given: Record<string, string>) => source.start(given), variables };
+    return await conduct(options, {
+      scenarios,
+      profile,
+      spec,
+      begin,
+      exited: target.exited,
+      notApplicable: (scenario) =>
+        scenario.needs.includes("our-facilitator") && profile.ourFacilitator === false
+          ? "the target does not use the devnet's facilitator, so it cannot be made to fail"
+          : undefined,
+      requirementOf: serverRequirement,
+      run(scenario, x402Version, signal) {
+        if (!scenario.exclusive || !source.fresh) return runServerScenario(scenario, x402Version, shared, seed, signal);
+        return inOwnWorld(options.startWorld, fresh, (own, copy) =>
+          runServerScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, seed, signal),
+        );
       },
     });
-    return finish(events, emit, { ...options, abort, took: performance.now() - begin });
   } finally {
     await target?.stop();
-    await world.close();
-  }
-}
-
-function versionsToRun(spec: X402Version | "auto", profile: Profile): readonly X402Version[] {
-  if (spec !== "auto") return [spec];
-  // A target that speaks no version is held against the current one, so that there is something to say about it.
-  return profile.versions.length > 0 ? profile.versions : [2];
-}
-
-function jobOf(scenario: ServerScenario, x402Version: X402Version, versions: readonly X402Version[], profile: Profile): Job {
-  const job: Job = { scenario, x402Version };
-  if (!versions.includes(x402Version)) return { ...job, notApplicable: `the target does not offer v${x402Version}` };
-  if (scenario.needs.includes("our-facilitator") && profile.ourFacilitator === false) {
-    return { ...job, notApplicable: "the target does not use the devnet's facilitator, so it cannot be made to fail" };
-  }
-  return job;
-}
-
-/** Runs something on a world and a copy of the target of its own, where the target is ours to start. */
-async function withOwnWorld<T>(
-  options: ServerRunOptions,
-  shared: ServerUnderTest,
-  use: (own: ServerUnderTest) => Promise<T>,
-): Promise<T> {
-  if (!options.source.fresh) return use(shared);
-  const world = await options.startWorld();
-  try {
-    const target = await options.source.start({ ...options.variables, ...serverVariables(world, options.spec) });
-    try {
-      return await use({ ...shared, world, base: target.url });
-    } finally {
-      await target.stop();
-    }
-  } finally {
     await world.close();
   }
 }

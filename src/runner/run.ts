@@ -3,6 +3,9 @@ import { Interrupted } from "./engine.js";
 import { countVerdicts, judgeRun, type AssayEvent, type CheckEvent, type EndEvent, type Overall } from "./events.js";
 import { TargetLost } from "./scenario.js";
 
+/** The commit of the specification that the requirements rest on. */
+export const specCommit = "dd927a26cfefc98c24b3ec38b3a8f204dad0c60d";
+
 /** What every role's run has in common. */
 export interface RunOptions {
   seed: string;

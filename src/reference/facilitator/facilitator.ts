@@ -86,7 +86,12 @@ export function createFacilitator(
       const key = authorizationKey(config.chainId, subject.asset, subject.authorization);
       const before = () => (steps.exclusive ? settlements.get(key) : undefined);
       const known = before();
+      let claimed = false;
       let sent: Hex | undefined;
+      const pending = (transaction: Hex) => {
+        settlements.set(key, { state: "pending", transaction, request: subject.request });
+        return refuse("settlement_pending", transaction);
+      };
       try {
         if (known?.state === "pending") {
           // Its nonce may be used by now, so the chain is not asked again; all that the payer signed and the seller wants is.
@@ -103,6 +108,7 @@ export function createFacilitator(
         // told of already, since each success may release goods.
         if (before() !== known || known?.state === "in-flight" || known?.state === "settled")
           return refuse("duplicate_settlement");
+        claimed = true;
         settlements.set(key, { state: "in-flight" });
         if (known) {
           sent = known.transaction;
@@ -115,19 +121,18 @@ export function createFacilitator(
           sent = transaction;
         }
         const receipt = await steps.confirm(subject, sent);
-        if (!receipt) {
-          settlements.set(key, { state: "pending", transaction: sent, request: subject.request });
-          return refuse("settlement_pending", sent);
-        }
-        if (!steps.proves(subject, receipt)) {
+        if (!receipt) return pending(sent);
+        if (!(await steps.proves(subject, receipt))) {
           settlements.delete(key);
           return refuse("invalid_transaction_state");
         }
         settlements.set(key, { state: "settled", transaction: sent });
         return said({ success: true, transaction: sent });
       } catch {
-        // Only reads before the broadcast reject: nothing was sent, and what was known before is still all that is known.
-        if (!sent && known) settlements.set(key, known);
+        // The node failed. Once something was sent nobody knows; before that, what was known is still all that is known.
+        if (sent) return pending(sent);
+        if (claimed && known) settlements.set(key, known);
+        else if (claimed) settlements.delete(key);
         return refuse("unexpected_settle_error", "", 502);
       }
     },

@@ -12,7 +12,9 @@ import {
 } from "viem";
 import { setTimeout as wait } from "node:timers/promises";
 import { tokenAbi, walletAbi } from "../../protocol/abi.js";
+import { readTransfer } from "../../devnet/ledger.js";
 import type { Authorization } from "../../protocol/messages.js";
+import { sameAddress } from "../../protocol/read-payment.js";
 import { transferCall } from "./steps.js";
 
 /** Gas for one settlement. A fixed bound, since a token or wallet that burns gas burns ours. */
@@ -44,6 +46,8 @@ export interface Relayer {
   broadcast(asset: Address, authorization: Authorization, signature: Hex): Promise<{ transaction: Hex; accepted: boolean }>;
   /** The receipt, or undefined when none came in time: then nobody knows yet. */
   confirm(transaction: Hex): Promise<TransactionReceipt | undefined>;
+  /** Whether over one block the balances of some accounts changed by what the token's logs say. */
+  borneOut(asset: Address, accounts: readonly Address[], block: bigint): Promise<boolean>;
 }
 
 /**
@@ -51,9 +55,9 @@ export interface Relayer {
  * A node that fails makes these reject; only the chain's own word counts as a no.
  */
 export function createRelayer({ rpcUrl, chainId, account, receiptTimeout }: RelayerOptions): Relayer {
-  // Calls of one turn share a request: an examination is one round trip.
+  // No batches: viem would put calls for several payers into one request, and what befalls one of them would befall all.
   const client: PublicClient = createPublicClient({
-    transport: http(rpcUrl, { batch: { wait: 0 }, retryCount: 0, timeout: 10_000 }),
+    transport: http(rpcUrl, { retryCount: 0, timeout: 10_000 }),
     cacheTime: 0,
   });
   const withCode = new Set<string>();
@@ -102,9 +106,28 @@ export function createRelayer({ rpcUrl, chainId, account, receiptTimeout }: Rela
       for (let pause = 2; performance.now() < deadline; pause = Math.min(pause * 2, 500)) {
         const receipt = await client.getTransactionReceipt({ hash: transaction }).catch(() => undefined);
         if (receipt) return receipt;
-        await wait(pause);
+        // A facilitator that was closed meanwhile does not keep its process alive for this.
+        await wait(pause, undefined, { ref: false });
       }
       return undefined;
+    },
+
+    async borneOut(asset, accounts, block) {
+      const balanceOf = (account: Address, blockNumber: bigint) =>
+        client.readContract({ address: asset, abi: tokenAbi, functionName: "balanceOf", args: [account], blockNumber });
+      const [logs, ...gains] = await Promise.all([
+        client.getLogs({ address: asset, fromBlock: block, toBlock: block }),
+        ...accounts.map(async (account) => {
+          const [after, before] = await Promise.all([balanceOf(account, block), balanceOf(account, block - 1n)]);
+          return after - before;
+        }),
+      ]);
+      const transfers = logs.flatMap((log) => readTransfer(log) ?? []);
+      return accounts.every((account, index) => {
+        const sum = (side: "from" | "to") =>
+          transfers.reduce((total, transfer) => total + (sameAddress(transfer[side], account) ? transfer.value : 0n), 0n);
+        return gains[index] === sum("to") - sum("from");
+      });
     },
   };
 }
@@ -134,7 +157,15 @@ function createSender(client: PublicClient, chainId: number, account: LocalAccou
   };
   return (to: Address, data: Hex) => {
     const sent = queue.then(() => send(to, data));
-    queue = sent.catch(() => undefined);
+    const done = sent.then(
+      () => undefined,
+      () => undefined,
+    );
+    queue = done;
+    // With nothing in hand the chain is asked anew: a reorg may have taken back what was counted.
+    void done.then(() => {
+      if (queue === done) nextNonce = undefined;
+    });
     return sent;
   };
 }

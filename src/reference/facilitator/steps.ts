@@ -49,7 +49,7 @@ export interface FacilitatorSteps {
   broadcast(subject: Case): Promise<{ transaction: Hex; accepted: boolean }>;
   confirm(subject: Case, transaction: Hex): Promise<TransactionReceipt | undefined>;
   /** Whether the receipt shows the transfer that was asked for: tokens exist whose transaction succeeds and moves nothing. */
-  proves(subject: Case, receipt: TransactionReceipt): boolean;
+  proves(subject: Case, receipt: TransactionReceipt): Promise<boolean> | boolean;
 }
 
 export const verifySteps = ["supported", "matches", "amount", "window", "signed", "chain"] as const;
@@ -133,18 +133,20 @@ export const facilitatorSteps: FacilitatorSteps = {
 
   confirm: ({ relayer }, transaction) => relayer.confirm(transaction),
 
-  proves({ authorization, asset }, receipt) {
+  async proves({ authorization, asset, relayer }, receipt) {
     if (receipt.status !== "success") return false;
-    return receipt.logs.some((log) => {
-      if (!sameAddress(log.address, asset)) return false;
-      const transfer = readTransfer(log);
+    const { from, to, value } = authorization;
+    const logged = receipt.logs.some((log) => {
+      const transfer = sameAddress(log.address, asset) ? readTransfer(log) : undefined;
       return (
         transfer !== undefined &&
-        sameAddress(transfer.from, authorization.from) &&
-        sameAddress(transfer.to, authorization.to) &&
-        transfer.value === BigInt(authorization.value)
+        sameAddress(transfer.from, from) &&
+        sameAddress(transfer.to, to) &&
+        transfer.value === BigInt(value)
       );
     });
+    // A log is only what the token says happened.
+    return logged && relayer.borneOut(asset, [from, to], receipt.blockNumber);
   },
 };
 

@@ -1,0 +1,180 @@
+import { createPublicClient, http } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { devAccount, seeded, seededAccount } from "../src/devnet/accounts.js";
+import { startAnvil } from "../src/devnet/anvil.js";
+import type { Devnet } from "../src/devnet/devnet.js";
+import { tokenAbi } from "../src/protocol/abi.js";
+import { signAuthorization } from "../src/protocol/authorization.js";
+import { startServer } from "../src/reference/server/serve.js";
+import { startWorld } from "../src/reference/world.js";
+import { checkServer } from "../src/runner/check-server.js";
+import type { CheckEvent, ScenarioEvent } from "../src/runner/events.js";
+import { makePayment } from "../src/runner/payments.js";
+import { exchange } from "../src/runner/wire.js";
+import { readChallenge, payableOffer } from "../src/runner/challenge.js";
+import { referenceServer } from "../src/targets/reference.js";
+import { encodeFunctionData } from "viem";
+
+/** Measures what the README and the notes speak of; prints one JSON object. Ratios are of one run, since machines differ. */
+
+const median = (values: number[]) => [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+const round = (value: number, digits = 1) => Number(value.toFixed(digits));
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begin = performance.now();
+  await work();
+  return performance.now() - begin;
+}
+
+/** World ready against bare Anvil ready, alternating, in milliseconds. */
+async function readiness(rounds: number) {
+  const [bare, world]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds + 2; round += 1) {
+    let stop: () => Promise<void> = () => Promise.resolve();
+    const one = await timed(async () => {
+      const anvil = await startAnvil();
+      stop = anvil.stop;
+    });
+    await stop();
+    const two = await timed(async () => {
+      const started = await startWorld();
+      stop = started.close;
+    });
+    await stop();
+    // The first rounds load modules and warm the compiler.
+    if (round >= 2) {
+      bare.push(one);
+      world.push(two);
+    }
+  }
+  return { bareAnvilMs: round(median(bare)), worldMs: round(median(world)), ratio: round(median(world) / median(bare), 2) };
+}
+
+/** A complete check of the reference server. What a scenario marked slow takes is the clock's, not ours. */
+async function checkRun() {
+  const begin = performance.now();
+  let first = 0;
+  const result = await checkServer({
+    source: referenceServer(),
+    startWorld: () => startWorld(),
+    spec: "auto",
+    seed: "bench",
+    workers: 8,
+    failOn: "must",
+    reproduce: () => "",
+    emit: (event) => {
+      if (event.type === "check") first ||= performance.now() - begin;
+    },
+  });
+  const checks = result.events.filter((event): event is CheckEvent => event.type === "check");
+  const scenarios = result.events.filter((event): event is ScenarioEvent => event.type === "scenario");
+  const total = performance.now() - begin;
+  const forcedWait = 3_000;
+  return {
+    verdict: result.verdict,
+    scenarioRuns: scenarios.length,
+    checks: checks.length,
+    totalMs: round(total),
+    firstVerdictMs: round(first),
+    forcedWaitMs: forcedWait,
+    beyondForcedWaitMs: round(total - forcedWait),
+    msPerCheck: round((total - forcedWait) / checks.length, 2),
+  };
+}
+
+const purchases = 300;
+const crowd = 16;
+
+/** Runs `count` purchases, `width` at a time; returns how many were done in a second. */
+async function rate(count: number, width: number, one: (index: number) => Promise<void>): Promise<number> {
+  let next = 0;
+  const worker = async () => {
+    for (let index = next++; index < count; index = next++) await one(index);
+  };
+  const took = await timed(() => Promise.all(Array.from({ length: width }, worker)));
+  return round((count / took) * 1000);
+}
+
+/** The whole path: challenge, payment, verify, settle, chain, goods. */
+async function fullPath(world: Devnet, width: number): Promise<number> {
+  const { facilitatorUrl, payee } = world.info;
+  const server = await startServer({ facilitatorUrl, payTo: payee });
+  const url = `${server.url}/protected`;
+  const account = seededAccount("bench", `full@${width}`);
+  await world.fund([account.address], 1_000_000_000n);
+  const buyOne = async (index: number) => {
+    const first = await exchange("bench", { url, method: "GET", headers: {}, timeout: 10_000 });
+    const challenge = readChallenge(first, 2);
+    const offer = challenge.ok ? payableOffer(challenge.message, 2, world.info.chainId) : undefined;
+    if (!challenge.ok || !offer) throw new Error("the reference server made no offer");
+    const nonce = seeded("bench", `full@${width}:${index}`);
+    const now = Math.floor(Date.now() / 1000);
+    const payment = await makePayment({ account, x402Version: 2, offer, challenge: challenge.message, nonce, now });
+    const { name, value } = payment.header;
+    const paid = await exchange("bench", { url, method: "GET", headers: { [name]: value }, timeout: 30_000 });
+    if (paid.status !== 200) throw new Error(`a purchase was answered ${paid.status}`);
+  };
+  try {
+    for (let index = -20; index < 0; index += 1) await buyOne(index);
+    return await rate(purchases, width, buyOne);
+  } finally {
+    await server.close();
+  }
+}
+
+/** The same transfers without x402: sign the authorization, sign and send the transaction, have the receipt. */
+async function bareLoop(world: Devnet, width: number): Promise<number> {
+  const sender = privateKeyToAccount(devAccount("bank").key);
+  const payer = seededAccount("bench", `bare@${width}`);
+  await world.fund([payer.address], 1_000_000_000n);
+  const client = createPublicClient({ transport: http(world.chain.url, { retryCount: 0 }), cacheTime: 0 });
+  const { asset, chainId, payee } = world.info;
+  const domain = { name: asset.name, version: asset.version, chainId, verifyingContract: asset.address };
+  const fees = await client.estimateFeesPerGas();
+  let nonce = await client.getTransactionCount({ address: sender.address });
+  return rate(purchases, width, async (index) => {
+    const own = nonce++;
+    const authorization = {
+      from: payer.address,
+      to: payee,
+      value: "1000",
+      validAfter: "0",
+      validBefore: String(Math.floor(Date.now() / 1000) + 600),
+      nonce: seeded("bench", `bare@${width}:${index}`),
+    };
+    const signature = await signAuthorization(payer, domain, authorization);
+    const data = encodeFunctionData({
+      abi: tokenAbi,
+      functionName: "transferWithAuthorization",
+      args: [payer.address, payee, 1000n, 0n, BigInt(authorization.validBefore), authorization.nonce, signature],
+    });
+    const raw = await sender.signTransaction({ type: "eip1559", chainId, nonce: own, to: asset.address, data, gas: 200_000n, ...fees });
+    const receipt = await client.sendRawTransactionSync({ serializedTransaction: raw });
+    if (receipt.status !== "success") throw new Error("a bare transfer failed");
+  });
+}
+
+async function throughput() {
+  const world = await startWorld();
+  try {
+    const measure = async (width: number) => {
+      const bare = await bareLoop(world, width);
+      const paid = await fullPath(world, width);
+      return { width, bareTransfersPerSecond: bare, paidRequestsPerSecond: paid, ratio: round(paid / bare, 2) };
+    };
+    return { purchases, sequential: await measure(1), crowd: await measure(crowd) };
+  } finally {
+    await world.close();
+  }
+}
+
+const result = {
+  node: process.version,
+  cpus: (await import("node:os")).availableParallelism(),
+  world: await readiness(9),
+  check: await checkRun(),
+  throughput: await throughput(),
+  peakMemoryMb: round(process.resourceUsage().maxRSS / 1024),
+};
+process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+process.exit(0);

@@ -1,0 +1,111 @@
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Table from "cli-table3";
+import { packageRoot } from "../src/package-root.js";
+import type { Role } from "../src/protocol/messages.js";
+import { startWorld } from "../src/reference/world.js";
+import { plain } from "../src/report/console.js";
+import { makeReport, type Report } from "../src/report/report.js";
+import { checkClient } from "../src/runner/check-client.js";
+import { checkFacilitator } from "../src/runner/check-facilitator.js";
+import { checkServer } from "../src/runner/check-server.js";
+import { parseResource } from "../src/runner/discover.js";
+import type { RunResult } from "../src/runner/run.js";
+import { execClient, execTarget } from "../src/targets/exec.js";
+
+/**
+ * Checks software that we did not write: the targets of fixtures/targets, installed on first use. Prints one table. A red check
+ * that fixtures/known-deviations does not explain makes it exit 1: either the target is broken in a new way, or our check is wrong.
+ */
+
+interface Listed {
+  id: string;
+  role: Role;
+  package: string;
+  version: string;
+  x402Versions: (1 | 2)[];
+  exec: string;
+  resource?: string;
+}
+
+/** A red check that was confirmed by hand. */
+interface Deviation {
+  check: string;
+  x402Versions: number[];
+  reason: string;
+  confirmed: string;
+}
+
+const root = packageRoot();
+const folder = join(root, "fixtures", "targets");
+const only = process.argv.slice(2);
+
+if (!existsSync(join(folder, "node_modules"))) {
+  process.stderr.write("installing the official packages into fixtures/targets (about ten seconds)\n");
+  const install = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  if (install.status !== 0) {
+    process.stderr.write("interop: npm ci failed in fixtures/targets; is the npm registry reachable?\n");
+    process.exit(4);
+  }
+}
+
+const listed = (JSON.parse(readFileSync(join(folder, "targets.json"), "utf8")) as Listed[]).filter(
+  ({ id }) => only.length === 0 || only.includes(id),
+);
+
+function deviations(id: string): Deviation[] {
+  const file = join(root, "fixtures", "known-deviations", `${id}.json`);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Deviation[]) : [];
+}
+
+async function run({ role, exec, resource, x402Versions }: Listed): Promise<RunResult> {
+  const command = { command: exec, cwd: folder, timeout: 60_000 };
+  const [single, ...more] = x402Versions;
+  const common = {
+    startWorld: () => startWorld(),
+    seed: "interop",
+    workers: 8,
+    failOn: "must",
+    emit: () => undefined,
+    reproduce: () => "",
+    spec: single !== undefined && more.length === 0 ? single : "auto",
+  } as const;
+  if (role === "client") return checkClient({ ...common, source: execClient(command) });
+  if (role === "facilitator") return checkFacilitator({ ...common, source: execTarget(command) });
+  return checkServer({ ...common, source: execTarget(command), ...(resource ? { resource: parseResource(resource) } : {}) });
+}
+
+const table = new Table({
+  head: ["target", "package", "verdict", "pass", "fail", "warn", "info", "untestable", "n/a", "unexplained"],
+  style: { head: [], border: [], compact: true },
+  chars: plain,
+});
+const reds: string[] = [];
+const reports: Record<string, Report> = {};
+let unexplained = 0;
+for (const target of listed) {
+  const report = makeReport((await run(target)).events);
+  reports[target.id] = report;
+  const known = deviations(target.id);
+  const red = report.checks.filter(({ verdict }) => verdict === "fail" || verdict === "warn" || verdict === "error");
+  const strange = red.filter((check) => !known.some((row) => row.check === check.id && row.x402Versions.includes(check.x402Version)));
+  // A target that buys or sells nothing here proves nothing, and must not look fine.
+  const inconclusive = report.verdict === "inconclusive" ? 1 : 0;
+  unexplained += strange.length + inconclusive;
+  for (const check of red) {
+    const mark = strange.includes(check) ? "NEW  " : "known";
+    reds.push(`${mark}  ${target.id}  v${check.x402Version}  ${check.verdict}  ${check.id}: ${check.message}`);
+  }
+  for (const row of known) {
+    if (!red.some((check) => check.id === row.check)) reds.push(`gone   ${target.id}  ${row.check}: recorded, but green now`);
+  }
+  const { summary: s } = report;
+  const cells = [s.pass, s.fail, s.warn, s.info, s.untestable, s["not-applicable"], strange.length + inconclusive];
+  table.push([target.id, `${target.package}@${target.version}`, report.verdict, ...cells.map(String)]);
+}
+mkdirSync(join(root, "reports"), { recursive: true });
+writeFileSync(join(root, "reports", "interop.json"), `${JSON.stringify(reports, null, 2)}\n`);
+process.stdout.write(`${table.toString()}\n\n${reds.sort().join("\n")}\n`);
+if (unexplained > 0) process.stdout.write(`\n${unexplained} without an explanation in fixtures/known-deviations\n`);
+process.exit(unexplained > 0 ? 1 : 0);

@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import { InvalidArgumentError, type Command } from "commander";
+import picomatch from "picomatch";
+import type { X402Version } from "../protocol/messages.js";
+import { parseResource, type Resource } from "../runner/discover.js";
+
+/** What `check` and `demo` are told about the run itself. */
+export interface RunFlags {
+  only?: string[];
+  skip?: string[];
+  seed: string;
+  workers: number;
+  failOn: "must" | "should";
+  spec: X402Version | "auto";
+  out: string;
+  json?: string;
+}
+
+const collect = (value: string, before: string[] = []) => [...before, value];
+
+export function positiveInteger(value: string): number {
+  if (!/^[1-9][0-9]{0,5}$/.test(value)) throw new InvalidArgumentError("it must be a whole number of at least 1.");
+  return Number(value);
+}
+
+export function port(value: string): number {
+  if (!/^[0-9]{1,5}$/.test(value) || Number(value) > 65535) throw new InvalidArgumentError("it must be a port, 0 to 65535.");
+  return Number(value);
+}
+
+export function choice<T extends string>(...allowed: T[]): (value: string) => T {
+  return (value) => {
+    if (!allowed.includes(value as T)) throw new InvalidArgumentError(`it must be one of ${allowed.join(", ")}.`);
+    return value as T;
+  };
+}
+
+export function resource(value: string): Resource {
+  try {
+    return parseResource(value);
+  } catch {
+    throw new InvalidArgumentError('it must be a method and a path, such as "GET /premium".');
+  }
+}
+
+function seed(value: string): string {
+  if (!/^[\w.-]{1,64}$/.test(value)) throw new InvalidArgumentError("it must be at most 64 letters, digits, dots or dashes.");
+  return value;
+}
+
+function spec(value: string): X402Version | "auto" {
+  const chosen = choice("1", "2", "auto")(value);
+  return chosen === "auto" ? chosen : (Number(chosen) as X402Version);
+}
+
+/** Adds the options that every run has. */
+export function withRunFlags(command: Command): Command {
+  return command
+    .option("--only <glob>", "run only scenarios whose id matches; can be given several times", collect)
+    .option("--skip <glob>", "leave out scenarios whose id matches; can be given several times", collect)
+    .option("--seed <text>", "what keys and nonces are derived from; default random, printed", seed, randomBytes(4).toString("hex"))
+    .option("--workers <n>", "scenarios side by side", positiveInteger, 8)
+    .option("--fail-on <level>", "which failed level makes the run not conformant: must, should", choice("must", "should"), "must")
+    .option("--spec <version>", "protocol version to check: 1, 2, auto", spec, "auto")
+    .option("--out <dir>", "where events and report go", "reports");
+}
+
+/** Which scenario ids `--only` and `--skip` leave. A glob without a slash at its end also takes what is below it. */
+export function selection({ only, skip }: Pick<RunFlags, "only" | "skip">): (id: string) => boolean {
+  const matcher = (globs: string[] | undefined) => {
+    const matchers = (globs ?? []).flatMap((glob) => [picomatch(glob), picomatch(`${glob.replace(/\/$/, "")}/**`)]);
+    return (id: string) => matchers.some((matches) => matches(id));
+  };
+  const [wanted, unwanted] = [matcher(only), matcher(skip)];
+  return (id) => (only === undefined || wanted(id)) && !unwanted(id);
+}

@@ -1,0 +1,87 @@
+import picocolors from "picocolors";
+import { packageVersion } from "../package-root.js";
+import { renderConsole } from "../report/console.js";
+import { RunFiles } from "../report/files.js";
+import { createProgress } from "../report/progress.js";
+import { specCommit } from "../runner/check-server.js";
+import { countVerdicts, type AssayEvent, type Overall } from "../runner/events.js";
+import type { RunOptions, RunResult } from "../runner/run.js";
+import type { Role } from "../runner/scenario.js";
+import type { X402Version } from "../protocol/messages.js";
+import { explainFailure } from "./fail.js";
+import { selection, type RunFlags } from "./options.js";
+
+export interface AssayRequest {
+  role: Role;
+  /** For people: the command or URL under test. */
+  how: string;
+  /** Name of the files in the output folder. */
+  name: string;
+  flags: RunFlags;
+  signal: AbortSignal;
+  /** The options that reach the same target again, for the reproduce line. */
+  target: string;
+  check(options: RunOptions): Promise<RunResult>;
+}
+
+/**
+ * Runs one check with progress, event file, report and console output. A run that could not begin leaves a report too.
+ *
+ * @returns the exit code.
+ */
+export async function assay(request: AssayRequest): Promise<number> {
+  const { flags, role, how } = request;
+  const files = new RunFiles(flags.out, request.name);
+  const progress = createProgress();
+  let begun = false;
+  let ended = false;
+  const emit = (event: AssayEvent) => {
+    begun ||= event.type === "run";
+    ended ||= event.type === "end";
+    files.emit(event);
+    progress.see(event);
+  };
+  let failure: ReturnType<typeof explainFailure> | undefined;
+  try {
+    const reproduce = (scenario: string, x402Version: X402Version) =>
+      `x402-assay check ${role} ${request.target} --spec ${x402Version} --only ${scenario} --seed ${flags.seed}`;
+    await request.check({
+      seed: flags.seed,
+      workers: flags.workers,
+      failOn: flags.failOn,
+      select: selection(flags),
+      progress: (what) => progress.say(what),
+      signal: request.signal,
+      reproduce,
+      emit,
+    });
+  } catch (error) {
+    failure = explainFailure(error);
+    if (process.env["X402_ASSAY_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
+    const verdict: Overall = failure.exitCode === 4 ? "error" : "inconclusive";
+    if (!begun) emit(emptyRun(role, how, flags.seed));
+    if (!ended) emit({ type: "end", verdict, problem: failure.sentence, counts: countVerdicts([]), took: 0 });
+  } finally {
+    progress.stop();
+  }
+  const report = files.close(flags.json);
+  if (failure) {
+    process.stderr.write(`x402-assay: ${failure.sentence}\n`);
+    return failure.exitCode;
+  }
+  process.stdout.write(renderConsole(report, picocolors, [files.json, files.events, ...(flags.json ? [flags.json] : [])]));
+  return report.exitCode;
+}
+
+function emptyRun(role: Role, how: string, seed: string): AssayEvent {
+  return {
+    type: "run",
+    tool: "x402-assay",
+    version: packageVersion(),
+    spec: specCommit,
+    catalogue: "",
+    seed,
+    target: { role, how, versions: [], notes: [] },
+    startedAt: new Date().toISOString(),
+  };
+}

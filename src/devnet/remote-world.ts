@@ -1,0 +1,93 @@
+import { Agent, request } from "undici";
+import { isObject } from "../protocol/headers.js";
+import { DevnetError } from "./anvil-binary.js";
+import { controlName } from "./control-routes.js";
+import type { World, WorldInfo } from "./world.js";
+
+/** Milliseconds: to find out whether a devnet is there, and for anything it is asked later. */
+const patience = { connect: 5_000, answer: 30_000 };
+
+/**
+ * Joins a running devnet through its control API. Closing this world leaves the devnet running.
+ *
+ * @throws DevnetError when nothing answers at `url`, or what answers is not an x402-assay devnet.
+ */
+export async function connectWorld(url: string): Promise<World> {
+  if (!URL.canParse(url)) throw new DevnetError(`${url} is not the URL of a devnet.`);
+  const base = url.replace(/\/+$/, "");
+  const agent = new Agent({ connections: 16, pipelining: 1, connect: { timeout: patience.connect } });
+  const control = createControl(base, agent);
+  try {
+    const found = await control("GET", "/info", undefined, patience.connect);
+    if (found["devnet"] !== controlName) throw new DevnetError(`What answers at ${base} is not an x402-assay devnet.`);
+    const { devnet: _devnet, version: _version, ...info } = found;
+    return remoteWorld(info as unknown as WorldInfo, control, () => agent.destroy());
+  } catch (error) {
+    await agent.destroy();
+    throw error;
+  }
+}
+
+type Control = (
+  method: "GET" | "POST" | "DELETE",
+  path: string,
+  body?: unknown,
+  timeout?: number,
+) => Promise<Record<string, unknown>>;
+
+function createControl(base: string, agent: Agent): Control {
+  return async (method, path, body, timeout = patience.answer) => {
+    let status: number;
+    let text: string;
+    try {
+      const response = await request(`${base}${path}`, {
+        method,
+        dispatcher: agent,
+        signal: AbortSignal.timeout(timeout),
+        ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } }),
+      });
+      status = response.statusCode;
+      text = await response.body.text();
+    } catch (error) {
+      const code = (error as { code?: string }).code;
+      throw new DevnetError(`No devnet answers at ${base}${code ? ` (${code})` : ""}; start one with: x402-assay devnet`);
+    }
+    let answer: unknown;
+    try {
+      answer = JSON.parse(text);
+    } catch {
+      answer = undefined;
+    }
+    if (!isObject(answer)) throw new DevnetError(`What answers at ${base} is not an x402-assay devnet.`);
+    if (status === 200) return answer;
+    if (path === "/info") throw new DevnetError(`What answers at ${base} is not an x402-assay devnet (status ${status}).`);
+    throw new DevnetError(`The devnet refused ${method} ${path}: ${String(answer["error"] ?? status)}.`);
+  };
+}
+
+function remoteWorld(info: WorldInfo, control: Control, close: () => Promise<void>): World {
+  const member = async <T>(name: string, answer: Promise<Record<string, unknown>>) => (await answer)[name] as T;
+  return {
+    info,
+    async beginRun() {
+      const run = await member<number>("run", control("POST", "/runs"));
+      info.runs = run + 1;
+      return run;
+    },
+    fund: async (addresses, amount) => void (await control("POST", "/fund", { addresses, amount: amount.toString() })),
+    know: async (addresses) => void (await control("POST", "/know", { addresses })),
+    fault: async (fault) => (await control("POST", "/faults", fault)) as unknown as Awaited<ReturnType<World["fault"]>>,
+    clearFaults: async (payer) => void (await control("DELETE", payer ? `/faults?payer=${payer}` : "/faults")),
+    calls: (payer) => member("calls", control("GET", payer ? `/calls?payer=${payer}` : "/calls")),
+    ledger: (payer) => member("entries", control("GET", `/ledger?payer=${payer}`)),
+    balance: async (account) => BigInt(await member<string>("balance", control("GET", `/balance?account=${account}`))),
+    chainTime: () => member("timestamp", control("GET", "/time")),
+    mine: async (blocks) => void (await control("POST", "/mine", { blocks })),
+    setTime: async (timestamp) => void (await control("POST", "/time", { timestamp })),
+    reorg: async (depth) => void (await control("POST", "/reorg", { depth })),
+    transaction: async (hash) =>
+      (await member<Awaited<ReturnType<World["transaction"]>> | null>("transaction", control("GET", `/transactions/${hash}`))) ??
+      undefined,
+    close,
+  };
+}

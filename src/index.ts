@@ -1,0 +1,20 @@
+/** The library: the same parts that the commands are made of. */
+export { DevnetError } from "./devnet/anvil-binary.js";
+export type { Devnet } from "./devnet/devnet.js";
+export type { Fault, FaultAction, InstalledFault } from "./devnet/faults.js";
+export type { LedgerEntry } from "./devnet/ledger.js";
+export type { Call } from "./devnet/recorder.js";
+export { connectWorld } from "./devnet/remote-world.js";
+export type { World, WorldInfo } from "./devnet/world.js";
+export { buy, type BuyOptions, type Purchase } from "./reference/client/buy.js";
+export { PurchaseError, type ClientPolicy } from "./reference/client/steps.js";
+export { startFacilitator, type FacilitatorOptions } from "./reference/facilitator/serve.js";
+export { startServer, type ServerOptions } from "./reference/server/serve.js";
+export { startWorld, type WorldOptions } from "./reference/world.js";
+export { makeReport, type Report } from "./report/report.js";
+export { checkClient } from "./runner/check-client.js";
+export { checkFacilitator } from "./runner/check-facilitator.js";
+export { checkServer, type ServerRunOptions } from "./runner/check-server.js";
+export type { AssayEvent, CheckEvent, Verdict } from "./runner/events.js";
+export { execClient, execTarget, urlTarget } from "./targets/exec.js";
+export { TargetError, type TargetSource } from "./targets/target.js";

@@ -1,0 +1,118 @@
+import Table from "cli-table3";
+import type { Colors } from "picocolors/types.js";
+import type { Verdict } from "../runner/events.js";
+import type { Report } from "./report.js";
+
+type Check = Report["checks"][number];
+
+const signs: Record<Verdict, string> = {
+  pass: "✓",
+  fail: "✗",
+  warn: "!",
+  info: "i",
+  "not-applicable": "–",
+  untestable: "?",
+  blocked: "?",
+  error: "E",
+};
+
+/** What a person wants to read first: red ones with their proof, then the counts by topic, then the verdict. */
+export function renderConsole(report: Report, colors: Colors, files: readonly string[] = []): string {
+  const { target, checks } = report;
+  const lines: string[] = [];
+  const versions = target.versions.length > 0 ? target.versions.map((version) => `v${version}`).join(" and ") : "no version of x402";
+  lines.push("", colors.bold(`${target.role} · ${clean(target.how)}`));
+  lines.push(colors.dim(`speaks ${versions}${target.resource ? ` · ${clean(target.resource)}` : ""} · seed ${report.seed}`));
+  for (const note of target.notes) lines.push(colors.yellow(`note: ${clean(note)}`));
+  lines.push("");
+  for (const verdict of ["error", "fail", "warn"] as const) {
+    for (const check of checks.filter((candidate) => candidate.verdict === verdict)) lines.push(...redLines(check, colors));
+  }
+  lines.push(...untestableLines(checks, colors));
+  if (checks.length > 0) lines.push(topicTable(checks), "");
+  if (report.problem) lines.push(colors.yellow(clean(report.problem)));
+  lines.push(verdictLine(report, colors));
+  if (files.length > 0) lines.push(colors.dim(`written: ${files.join(", ")}`));
+  return `${lines.join("\n")}\n`;
+}
+
+function redLines(check: Check, colors: Colors): string[] {
+  const paint = check.verdict === "warn" ? colors.yellow : colors.red;
+  const blame = check.attribution && check.attribution !== "target" ? ` (fault of: ${check.attribution})` : "";
+  const lines = [
+    `${paint(`${signs[check.verdict]} ${check.id}`)} ${colors.dim(`v${check.x402Version} ${check.level}${blame}`)}`,
+    `    ${clean(check.message)}`,
+  ];
+  if (check.expected !== undefined) lines.push(`    expected ${show(check.expected)}`);
+  if (check.actual !== undefined) lines.push(`    got      ${show(check.actual)}`);
+  if (check.evidence.length > 0) lines.push(colors.dim(`    evidence ${check.evidence.slice(0, 6).join(", ")}`));
+  lines.push(colors.dim(`    again    ${check.reproduce}`), "");
+  return lines;
+}
+
+/** Untestable checks share their reasons: one line a reason says it. */
+function untestableLines(checks: readonly Check[], colors: Colors): string[] {
+  const reasons = new Map<string, number>();
+  for (const { verdict, message } of checks) {
+    if (verdict === "untestable" || verdict === "blocked") reasons.set(message, (reasons.get(message) ?? 0) + 1);
+  }
+  const lines = [...reasons].map(([reason, count]) => colors.yellow(`? ${count} untestable: ${clean(reason)}`));
+  return lines.length > 0 ? [...lines, ""] : [];
+}
+
+function topicTable(checks: readonly Check[]): string {
+  const shown = ["pass", "fail", "warn", "info", "untestable", "not-applicable", "error"] as const;
+  const used = shown.filter((verdict) => checks.some((check) => check.verdict === verdict));
+  const table = new Table({
+    head: ["topic", ...used],
+    style: { head: [], border: [], compact: true },
+    colAligns: ["left", ...used.map(() => "right" as const)],
+    chars: plain,
+  });
+  const topics = [...new Set(checks.map((check) => check.scenario.split("/")[1] ?? ""))];
+  for (const topic of topics) {
+    const own = checks.filter((check) => check.scenario.split("/")[1] === topic);
+    table.push([topic, ...used.map((verdict) => String(own.filter((check) => check.verdict === verdict).length || "·"))]);
+  }
+  return table.toString();
+}
+
+/** A table without lines: columns are enough. */
+export const plain = {
+  top: "",
+  "top-mid": "",
+  "top-left": "",
+  "top-right": "",
+  bottom: "",
+  "bottom-mid": "",
+  "bottom-left": "",
+  "bottom-right": "",
+  left: "",
+  "left-mid": "",
+  mid: "",
+  "mid-mid": "",
+  right: "",
+  "right-mid": "",
+  middle: "  ",
+};
+
+function verdictLine(report: Report, colors: Colors): string {
+  const { summary, verdict } = report;
+  const counts = Object.entries(summary)
+    .filter(([, count]) => count > 0)
+    .map(([name, count]) => `${count} ${name}`)
+    .join(", ");
+  const paint = verdict === "conformant" ? colors.green : verdict === "inconclusive" ? colors.yellow : colors.red;
+  return `${paint(colors.bold(verdict.replace("-", " ")))}${counts ? ` · ${counts}` : ""}`;
+}
+
+function show(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return clean(text.length > 240 ? `${text.slice(0, 240)}…` : text);
+}
+
+/** Text from a target is hostile: control characters would reach the terminal. */
+export function clean(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "�");
+}

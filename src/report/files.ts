@@ -1,0 +1,40 @@
+import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import type { AssayEvent } from "../runner/events.js";
+import { makeReport, type Report } from "./report.js";
+
+/**
+ * Writes a run's events as they come, one JSON object a line, each line at once: what a killed run saw is still there.
+ * The names hold no time stamps, so a second run replaces the first.
+ */
+export class RunFiles {
+  readonly events: string;
+  readonly json: string;
+  #all: AssayEvent[] = [];
+
+  constructor(folder: string, name: string) {
+    mkdirSync(folder, { recursive: true });
+    this.events = join(folder, `${name}.events.ndjson`);
+    this.json = join(folder, `${name}.json`);
+    writeFileSync(this.events, "");
+  }
+
+  readonly emit = (event: AssayEvent): void => {
+    this.#all.push(event);
+    appendFileSync(this.events, `${JSON.stringify(event, replacer)}\n`);
+  };
+
+  /** Writes the JSON report, also to `extra` if given, and returns it. */
+  close(extra?: string): Report {
+    const report = makeReport(this.#all);
+    const text = `${JSON.stringify(report, replacer, 2)}\n`;
+    writeFileSync(this.json, text);
+    if (extra) {
+      mkdirSync(dirname(extra), { recursive: true });
+      writeFileSync(extra, text);
+    }
+    return report;
+  }
+}
+
+const replacer = (_key: string, value: unknown) => (typeof value === "bigint" ? value.toString() : value);

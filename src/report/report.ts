@@ -1,0 +1,63 @@
+import {
+  countVerdicts,
+  exitCodes,
+  type AssayEvent,
+  type CheckEvent,
+  type EndEvent,
+  type Overall,
+  type RunEvent,
+  type Verdict,
+} from "../runner/events.js";
+
+/** The JSON report: a pure function of a run's events. */
+export interface Report {
+  tool: "x402-assay";
+  version: string;
+  /** Commit of the specification that the requirements rest on. */
+  spec: string;
+  catalogue: string;
+  seed: string;
+  target: RunEvent["target"];
+  verdict: Exclude<Overall, "error">;
+  exitCode: number;
+  /** One sentence, where the run did not go to its natural end. */
+  problem?: string;
+  summary: Record<Verdict, number>;
+  checks: Omit<CheckEvent, "type">[];
+}
+
+/** Thrown when a stream of events is not a whole run. */
+export class ReportError extends Error {
+  override name = "ReportError";
+}
+
+/**
+ * Makes the report. Checks are sorted by id and version, so that two runs can be compared line by line.
+ *
+ * @throws ReportError when the stream has no `run` event. One without `end` was cut short: its report is inconclusive and says so.
+ */
+export function makeReport(events: readonly AssayEvent[]): Report {
+  const run = events.find((event): event is RunEvent => event.type === "run");
+  if (!run) throw new ReportError("these events are not a run: there is no run event");
+  const end = events.find((event): event is EndEvent => event.type === "end");
+  const checks = events.filter((event): event is CheckEvent => event.type === "check").sort(byId);
+  const overall = end?.verdict ?? "inconclusive";
+  const problem = end ? end.problem : "The run was cut off: its events have no end.";
+  return {
+    tool: run.tool,
+    version: run.version,
+    spec: run.spec,
+    catalogue: run.catalogue,
+    seed: run.seed,
+    target: run.target,
+    verdict: overall === "error" ? "inconclusive" : overall,
+    exitCode: exitCodes[overall],
+    ...(problem ? { problem } : {}),
+    summary: countVerdicts(checks),
+    checks: checks.map(({ type: _type, ...check }) => check),
+  };
+}
+
+function byId(a: CheckEvent, b: CheckEvent): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : a.x402Version - b.x402Version;
+}

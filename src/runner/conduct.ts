@@ -1,0 +1,106 @@
+import { packageVersion } from "../package-root.js";
+import type { World } from "../devnet/world.js";
+import type { X402Version } from "../protocol/messages.js";
+import type { RunningTarget, TargetSource } from "../targets/target.js";
+import { catalogueDigest, versionsOf } from "./catalogue.js";
+import { Interrupted, runJobs, type Outcome } from "./engine.js";
+import type { AssayEvent, Profile } from "./events.js";
+import { requirementOf, type Requirement } from "./requirements.js";
+import { finish, specCommit, type RunOptions, type RunResult } from "./run.js";
+import { TargetLost, type Scenario } from "./scenario.js";
+
+/** What is different from role to role once the target is known. */
+export interface Plan<S extends Scenario> {
+  scenarios: S[];
+  profile: Profile;
+  spec: X402Version | "auto";
+  /** Of `performance.now()`, when the run began. */
+  begin: number;
+  /** Resolves with a sentence when the target ends by itself. */
+  exited?: Promise<string>;
+  /** Why a scenario does not concern this target, apart from its versions. */
+  notApplicable?(scenario: S): string | undefined;
+  /** The requirement behind a check; default is the one that the scenario names. */
+  requirementOf?(scenario: S, check: string, x402Version: X402Version): Requirement | undefined;
+  run(scenario: S, x402Version: X402Version, signal: AbortSignal): Promise<Outcome>;
+}
+
+/** Runs every scenario in every version and sums up. The part of a check that is the same for all roles. */
+export async function conduct<S extends Scenario>(options: RunOptions, plan: Plan<S>): Promise<RunResult> {
+  const { scenarios, profile, begin } = plan;
+  const abort = new AbortController();
+  void plan.exited?.then((sentence) => abort.abort(new TargetLost(sentence)));
+  options.signal?.addEventListener("abort", () => abort.abort(new Interrupted("the run was interrupted")));
+  if (options.signal?.aborted) abort.abort(new Interrupted("the run was interrupted"));
+
+  const events: AssayEvent[] = [];
+  const emit = (event: AssayEvent) => {
+    events.push(event);
+    options.emit(event);
+  };
+  emit({
+    type: "run",
+    tool: "x402-assay",
+    version: packageVersion(),
+    spec: specCommit,
+    catalogue: catalogueDigest(scenarios),
+    seed: options.seed,
+    target: profile,
+    startedAt: new Date().toISOString(),
+  });
+  const versions = versionsToRun(plan.spec, profile);
+  const requirement =
+    plan.requirementOf ?? ((scenario, check, version) => requirementOf(scenario.role, scenario.checks, check, version));
+  await runJobs({
+    jobs: scenarios.flatMap((scenario) =>
+      versionsOf(scenario).map((x402Version) => {
+        const reason = versions.includes(x402Version)
+          ? plan.notApplicable?.(scenario)
+          : `the target does not offer v${x402Version}`;
+        return { scenario, x402Version, ...(reason === undefined ? {} : { notApplicable: reason }) };
+      }),
+    ),
+    workers: options.workers,
+    abort,
+    emit,
+    requirementOf: (job, check) => {
+      const found = requirement(job.scenario as S, check, job.x402Version);
+      if (!found) throw new Error(`${job.scenario.id} has a check without a requirement: ${check}`);
+      return found;
+    },
+    reproduce: (job) => options.reproduce(job.scenario.id, job.x402Version),
+    run: ({ scenario, x402Version }, signal) => plan.run(scenario as S, x402Version, signal),
+  });
+  return finish(events, emit, { ...options, abort, took: performance.now() - begin });
+}
+
+function versionsToRun(spec: X402Version | "auto", profile: Profile): readonly X402Version[] {
+  if (spec !== "auto") return [spec];
+  // A target that speaks no version is held against the current one, so that there is something to say about it.
+  return profile.versions.length > 0 ? profile.versions : [2];
+}
+
+/** Salts the seed, since one world may serve many runs and an authorization works once. */
+export async function saltedSeed(world: World, seed: string): Promise<string> {
+  const run = await world.beginRun();
+  return run === 0 ? seed : `${seed}#${run}`;
+}
+
+/** Runs something on a world of its own, with a copy of the target of its own where there is one to start. */
+export async function inOwnWorld<T>(
+  startWorld: () => Promise<World>,
+  source: { start: TargetSource["start"]; variables(world: World): Record<string, string> } | undefined,
+  use: (world: World, target: RunningTarget | undefined) => Promise<T>,
+): Promise<T> {
+  const world = await startWorld();
+  try {
+    const target = await source?.start(source.variables(world));
+    try {
+      return await use(world, target);
+    } finally {
+      await target?.stop();
+    }
+  } finally {
+    await world.close();
+  }
+}
