@@ -11,7 +11,7 @@ import { checkServer } from "../src/runner/check-server.js";
 import type { CheckEvent, ScenarioEvent } from "../src/runner/events.js";
 import { makePayment } from "../src/runner/payments.js";
 import { exchange } from "../src/runner/wire.js";
-import { readChallenge, payableOffer } from "../src/runner/challenge.js";
+import { readChallenge, payableOffer } from "../src/protocol/challenge.js";
 import { referenceServer } from "../src/targets/reference.js";
 import { encodeFunctionData } from "viem";
 

@@ -5,7 +5,7 @@ import { mnemonicToAccount, privateKeyToAccount } from "viem/accounts";
 const mnemonic = "test test test test test test test test test test test junk";
 
 export interface DevAccount {
-  role: "facilitator" | "payee" | "bank" | "buyer";
+  role: "facilitator" | "payee" | "bank" | "buyer" | "facilitator-under-test";
   address: Address;
   key: Hex;
 }
@@ -19,7 +19,10 @@ function developer(index: number, role: DevAccount["role"]): DevAccount {
 
 let cached: DevAccount[] | undefined;
 
-/** The devnet's standing accounts: the facilitator pays gas, the payee is paid, the bank mints, buyers are for people. */
+/**
+ * The devnet's standing accounts: the facilitator pays gas, the payee is paid, the bank mints, buyers are for people. A
+ * facilitator under test sends from an account of its own, since two senders of one account take each other's nonces.
+ */
 export function devAccounts(): DevAccount[] {
   cached ??= [
     developer(0, "facilitator"),
@@ -27,6 +30,7 @@ export function devAccounts(): DevAccount[] {
     developer(2, "bank"),
     developer(3, "buyer"),
     developer(4, "buyer"),
+    developer(5, "facilitator-under-test"),
   ];
   return cached;
 }
@@ -42,7 +46,12 @@ export function seeded(seed: string, label: string): Hex {
   return keccak256(concat([toHex(seed), toHex(":"), toHex(label)]));
 }
 
+/** A fresh payer's private key for a label, the same for the same seed. */
+export function seededKey(seed: string, label: string): Hex {
+  return seeded(seed, `account:${label}`);
+}
+
 /** A fresh payer's account for a label, the same for the same seed. */
 export function seededAccount(seed: string, label: string): LocalAccount {
-  return privateKeyToAccount(seeded(seed, `account:${label}`));
+  return privateKeyToAccount(seededKey(seed, label));
 }

@@ -102,6 +102,16 @@ export const controlRoutes: readonly ControlRoute[] = [
   },
   {
     method: "GET",
+    path: "/authorizations/:payer/:nonce",
+    about: "whether the token counts a payer's nonce as used",
+    answer: async (devnet, { params }) => {
+      const nonce = params["nonce"] ?? "";
+      if (!/^0x[0-9a-fA-F]{64}$/.test(nonce)) throw new BadInput("a nonce is 0x and 64 hex digits");
+      return { used: await devnet.authorizationUsed(readAddress(params["payer"], "the payer"), nonce as Hex) };
+    },
+  },
+  {
+    method: "GET",
     path: "/balance",
     about: "atomic units of the token that ?account= holds",
     answer: async (devnet, { query }) => ({ balance: await devnet.balance(readAddress(query.get("account"), '"account"')) }),

@@ -86,6 +86,13 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
       // Copies: a call that is still open must not change under whoever looks at it, as it does not in a remote world.
       calls: (payer) => Promise.resolve(recorder.of(payer).map((call) => ({ ...call }))),
       ledger: (payer) => readLedger(chain, payer),
+      authorizationUsed: (payer, nonce) =>
+        chain.client.readContract({
+          address: usdcAddress,
+          abi: tokenAbi,
+          functionName: "authorizationState",
+          args: [payer, nonce],
+        }),
       balance: (account) =>
         chain.client.readContract({ address: usdcAddress, abi: tokenAbi, functionName: "balanceOf", args: [account] }),
       chainTime: async () => Number((await chain.client.getBlock()).timestamp),

@@ -2,7 +2,7 @@ import { Agent, request } from "undici";
 import { isObject } from "../protocol/headers.js";
 import type { FaultBook } from "./faults.js";
 import { listen, readBody, type Listening } from "./http.js";
-import { deliver, misbehave, type Reply } from "./misbehave.js";
+import { deliver, misbehave, nobodyThere, type Reply } from "./misbehave.js";
 import type { Recorder } from "./recorder.js";
 import type { Address } from "viem";
 
@@ -54,14 +54,13 @@ export async function startFacilitatorProxy({ behind, faults, recorder, port }: 
           body: Buffer.from(await stream.arrayBuffer()),
         };
       };
-      const outcome = await misbehave(fault?.action, forward, closing.signal);
+      const outcome = await misbehave(fault?.action, forward, closing.signal).catch(nobodyThere);
       const given = outcome.kind === "reply" ? outcome.reply : undefined;
       recorder.end(call, given?.status, given ? asJson(given.body) : `connection: ${outcome.kind}`);
       deliver(outcome, response);
-    })().catch((error: unknown) => {
-      // Nobody behind, or the caller has gone: what a dead host looks like from in front.
-      if (!closing.signal.aborted && !response.headersSent) response.socket?.resetAndDestroy();
-      else response.destroy(error instanceof Error ? error : undefined);
+    })().catch(() => {
+      // The caller has gone, or sends more than anybody should.
+      response.socket?.resetAndDestroy();
     });
   }, port);
   return {

@@ -76,7 +76,9 @@ export class FaultBook {
 }
 
 const isText = (value: unknown): value is string => typeof value === "string";
-const actions = ["delay", "hang", "reset", "truncate", "answer", "patch", "repeat", "rpc-error", "rpc-result", "stale"];
+const httpActions = ["delay", "hang", "reset", "truncate", "answer", "patch", "repeat"];
+const actionsAt = { facilitator: httpActions, rpc: [...httpActions, "rpc-error", "rpc-result", "stale"] };
+const members = ["at", "call", "payer", "action", "times"];
 
 /**
  * Reads a fault that came over the control API.
@@ -86,6 +88,8 @@ const actions = ["delay", "hang", "reset", "truncate", "answer", "patch", "repea
 export function parseFault(value: unknown): Fault {
   const fault = value as Partial<Fault> | null;
   if (typeof fault !== "object" || fault === null) throw new TypeError("a fault is a JSON object");
+  const unknown = Object.keys(fault).find((name) => !members.includes(name));
+  if (unknown !== undefined) throw new TypeError(`a fault has no "${unknown}", only ${members.join(", ")}`);
   if (fault.at !== "facilitator" && fault.at !== "rpc") throw new TypeError('"at" must be "facilitator" or "rpc"');
   if (!isText(fault.call) || fault.call === "") {
     throw new TypeError('"call" must be verify, settle, supported, a JSON-RPC method, or *');
@@ -96,7 +100,11 @@ export function parseFault(value: unknown): Fault {
   if (fault.times !== undefined && !(Number.isInteger(fault.times) && fault.times > 0)) {
     throw new TypeError('"times" must be a positive integer');
   }
-  const action = fault.action as (FaultAction & { when?: string }) | undefined;
+  checkAction(fault.action as (FaultAction & { when?: string }) | undefined, actionsAt[fault.at]);
+  return fault as Fault;
+}
+
+function checkAction(action: (FaultAction & { when?: string }) | undefined, actions: readonly string[]): void {
   if (!action || !actions.includes(action.do)) throw new TypeError(`"action.do" must be one of ${actions.join(", ")}`);
   if (["delay", "hang", "reset"].includes(action.do) && action.when !== "before" && action.when !== "after") {
     throw new TypeError('"action.when" must be "before" or "after"');
@@ -113,5 +121,16 @@ export function parseFault(value: unknown): Fault {
   if (action.do === "patch" && (typeof action.members !== "object" || action.members === null)) {
     throw new TypeError('"action.members" must be an object');
   }
-  return fault as Fault;
+  if (action.do === "rpc-error" && !(Number.isInteger(action.code) && isText(action.message))) {
+    throw new TypeError('"action.code" must be an integer and "action.message" a text');
+  }
+  if (action.do === "answer" || action.do === "patch") {
+    const { status } = action;
+    if (status !== undefined && !(Number.isInteger(status) && status >= 200 && status <= 599)) {
+      throw new TypeError('"action.status" must be an HTTP status from 200 to 599');
+    }
+  }
+  if (action.do === "answer" && !(Object.values(action.headers ?? {}) as unknown[]).every(isText)) {
+    throw new TypeError('"action.headers" must be an object of texts');
+  }
 }

@@ -62,6 +62,9 @@ export async function misbehave(
   }
 }
 
+/** What a caller sees when nobody answers behind the proxy: what a dead host looks like from in front. */
+export const nobodyThere = (): Outcome => ({ kind: "reset" });
+
 function patched(reply: Reply, members: Record<string, unknown>, status?: number): Reply {
   let value: Record<string, unknown>;
   try {

@@ -80,6 +80,7 @@ function remoteWorld(info: WorldInfo, control: Control, close: () => Promise<voi
     clearFaults: async (payer) => void (await control("DELETE", payer ? `/faults?payer=${payer}` : "/faults")),
     calls: (payer) => member("calls", control("GET", payer ? `/calls?payer=${payer}` : "/calls")),
     ledger: (payer) => member("entries", control("GET", `/ledger?payer=${payer}`)),
+    authorizationUsed: (payer, nonce) => member("used", control("GET", `/authorizations/${payer}/${nonce}`)),
     balance: async (account) => BigInt(await member<string>("balance", control("GET", `/balance?account=${account}`))),
     chainTime: () => member("timestamp", control("GET", "/time")),
     mine: async (blocks) => void (await control("POST", "/mine", { blocks })),

@@ -3,7 +3,8 @@ import { keccak256, parseTransaction, type Address, type Hex, type TransactionSe
 import { isObject } from "../protocol/headers.js";
 import { asJson, type ProxyOptions } from "./facilitator-proxy.js";
 import { listen, readBody, sendJson, type Listening } from "./http.js";
-import { deliver, misbehave, type Outcome, type Reply } from "./misbehave.js";
+import type { FaultAction } from "./faults.js";
+import { deliver, misbehave, nobodyThere, type Outcome, type Reply } from "./misbehave.js";
 
 interface RpcCall {
   jsonrpc: string;
@@ -33,8 +34,23 @@ export async function startRpcProxy({
     return body.json();
   };
 
+  const carryOut = async (call: RpcCall, action: FaultAction | undefined): Promise<Outcome> => {
+    const forward = async (): Promise<Reply> => asReply(await ask(call));
+    if (action?.do === "rpc-error" || action?.do === "rpc-result") {
+      if (action.forward) await forward();
+      const said =
+        action.do === "rpc-error" ? { error: { code: action.code, message: action.message } } : { result: action.result };
+      return { kind: "reply", reply: asReply({ jsonrpc: "2.0", id: call.id, ...said }) };
+    }
+    if (action?.do === "stale") {
+      return { kind: "reply", reply: asReply(await askAsOf(await blocksAgo(action.blocks, ask), call, ask)) };
+    }
+    return misbehave(action, forward, closing.signal);
+  };
+
   /** One call of a batch (or the only one): its outcome at HTTP level, so that even one call can break the connection. */
-  const answer = async (call: RpcCall): Promise<Outcome> => {
+  const answer = async (call: unknown): Promise<Outcome> => {
+    if (!isCall(call)) return { kind: "reply", reply: asReply(invalidRequest) };
     const { payer, transaction } = payers.about(call);
     const record = recorder.begin({
       to: "rpc",
@@ -45,19 +61,7 @@ export async function startRpcProxy({
     });
     const fault = faults.meet("rpc", call.method, payer);
     if (fault) record.fault = fault.id;
-    const action = fault?.action;
-    const forward = async (): Promise<Reply> => asReply(await ask(call));
-    let outcome: Outcome;
-    if (action?.do === "rpc-error" || action?.do === "rpc-result") {
-      if (action.forward) await forward();
-      const said =
-        action.do === "rpc-error" ? { error: { code: action.code, message: action.message } } : { result: action.result };
-      outcome = { kind: "reply", reply: asReply({ jsonrpc: "2.0", id: call.id, ...said }) };
-    } else if (action?.do === "stale") {
-      outcome = { kind: "reply", reply: asReply(await askAsOf(await blocksAgo(action.blocks, ask), call, ask)) };
-    } else {
-      outcome = await misbehave(action, forward, closing.signal);
-    }
+    const outcome = await carryOut(call, fault?.action).catch(nobodyThere);
     if (outcome.kind === "reply") {
       const given = asJson(outcome.reply.body);
       recorder.end(record, outcome.reply.status, isObject(given) ? (given["error"] ?? given["result"]) : given);
@@ -75,10 +79,10 @@ export async function startRpcProxy({
         return;
       }
       if (!Array.isArray(message)) {
-        deliver(await answer(message as RpcCall), response);
+        deliver(await answer(message), response);
         return;
       }
-      const outcomes = await Promise.all(message.map((call) => answer(call as RpcCall)));
+      const outcomes = await Promise.all(message.map(answer));
       const answers = outcomes.map(answerIn);
       // What is not a JSON-RPC answer cannot be a part of a batch: it befalls the whole request.
       const broken = outcomes[answers.indexOf(undefined)];
@@ -98,6 +102,11 @@ export async function startRpcProxy({
     },
   };
 }
+
+const isCall = (value: unknown): value is RpcCall =>
+  isObject(value) && typeof value["method"] === "string" && (value["params"] === undefined || Array.isArray(value["params"]));
+
+const invalidRequest = { jsonrpc: "2.0", id: null, error: { code: -32600, message: "Invalid Request" } };
 
 const asReply = (value: unknown): Reply => ({
   status: 200,
@@ -131,11 +140,11 @@ const blockPosition: Record<string, number> = {
 async function askAsOf(block: Hex, call: RpcCall, ask: (message: unknown) => Promise<unknown>): Promise<unknown> {
   if (call.method === "eth_blockNumber") return { jsonrpc: "2.0", id: call.id, result: block };
   const newest = (param: unknown) => (param === "latest" || param === "pending" ? block : param);
-  const params = (call.params ?? []).map((param) =>
-    isObject(param) && ("fromBlock" in param || "toBlock" in param)
-      ? { ...param, fromBlock: newest(param["fromBlock"]), toBlock: newest(param["toBlock"]) }
-      : newest(param),
-  );
+  const params = (call.params ?? []).map(newest);
+  if (call.method === "eth_getLogs" && isObject(params[0]) && !("blockHash" in params[0])) {
+    const { fromBlock = "latest", toBlock = "latest" } = params[0];
+    params[0] = { ...params[0], fromBlock: newest(fromBlock), toBlock: newest(toBlock) };
+  }
   const position = blockPosition[call.method];
   if (position !== undefined && params.length === position) params.push(block);
   const answer = await ask({ ...call, params });

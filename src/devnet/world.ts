@@ -36,6 +36,8 @@ export interface World {
   calls(payer?: Address): Promise<Call[]>;
   /** Everything that left a payer's account, by the chain's logs. */
   ledger(payer: Address): Promise<LedgerEntry[]>;
+  /** Whether the token counts a payer's nonce as used up: paid with, or cancelled. */
+  authorizationUsed(payer: Address, nonce: Hex): Promise<boolean>;
   /** Atomic units. */
   balance(account: Address): Promise<bigint>;
   /** The chain's own clock, Unix seconds of the newest block. */

@@ -14,10 +14,14 @@ export interface Plan<S extends Scenario> {
   scenarios: S[];
   profile: Profile;
   spec: X402Version | "auto";
+  /** The versions that the target is held against; default what it offers. */
+  versions?: readonly X402Version[];
   /** Of `performance.now()`, when the run began. */
   begin: number;
   /** Resolves with a sentence when the target ends by itself. */
   exited?: Promise<string>;
+  /** Why the target is not held against a version; default that it does not offer it. */
+  lacking?(x402Version: X402Version): string;
   /** Why a scenario does not concern this target, apart from its versions. */
   notApplicable?(scenario: S): string | undefined;
   /** The requirement behind a check; default is the one that the scenario names. */
@@ -48,7 +52,7 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
     target: profile,
     startedAt: new Date().toISOString(),
   });
-  const versions = versionsToRun(plan.spec, profile);
+  const versions = plan.versions ?? versionsToRun(plan.spec, profile);
   const requirement =
     plan.requirementOf ?? ((scenario, check, version) => requirementOf(scenario.role, scenario.checks, check, version));
   await runJobs({
@@ -56,7 +60,7 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
       versionsOf(scenario).map((x402Version) => {
         const reason = versions.includes(x402Version)
           ? plan.notApplicable?.(scenario)
-          : `the target does not offer v${x402Version}`;
+          : (plan.lacking?.(x402Version) ?? `the target does not offer v${x402Version}`);
         return { scenario, x402Version, ...(reason === undefined ? {} : { notApplicable: reason }) };
       }),
     ),

@@ -1,9 +1,9 @@
 import { seededAccount } from "../devnet/accounts.js";
 import type { World } from "../devnet/world.js";
 import type { X402Version } from "../protocol/messages.js";
-import { claimsVersion, payableOffer, readChallenge } from "./challenge.js";
+import { claimsVersion, payableOffer, readChallenge } from "../protocol/challenge.js";
 import type { Profile } from "./events.js";
-import { describe, notServed } from "./judge.js";
+import { describe, notServed } from "./answers.js";
 import { makePayment } from "./payments.js";
 import type { Exchange } from "./scenario.js";
 import { exchange } from "./wire.js";

@@ -2,7 +2,8 @@ import type { LedgerEntry } from "../devnet/ledger.js";
 import type { WireMessage } from "../protocol/schemas.js";
 import { redVerdict, type Attribution, type Verdict } from "./events.js";
 import type { Requirement } from "./requirements.js";
-import type { Exchange, Expectation, SignedPayment } from "./scenario.js";
+import type { Expectation, SignedPayment } from "./scenario.js";
+import { describe, flagOf, notAccepted, notDeclined, notRefused, notServed, said } from "./answers.js";
 import { wireSchemas } from "./wire-schemas.js";
 
 /** The result of one check, before it becomes an event. */
@@ -86,6 +87,22 @@ export class Judge {
           evidence: [exchange.id],
         });
       },
+      accepted: (exchange) => {
+        const problem = notAccepted(exchange);
+        that(!problem, problem ?? "the payment was accepted", {
+          expected: `200 with ${flagOf(exchange)} true`,
+          actual: said(exchange),
+          evidence: [exchange.id],
+        });
+      },
+      declined: (exchange) => {
+        const problem = notDeclined(exchange);
+        that(!problem, problem ?? `declined with ${exchange.status}`, {
+          expected: `${flagOf(exchange)} false, or a 4xx`,
+          actual: said(exchange),
+          evidence: [exchange.id],
+        });
+      },
       transfers: async (payment, count) => {
         const entries = await this.facts.ledgerOf(payment);
         that(entries.length === count, `${plural(entries.length, "transfer")} on chain for this authorization`, {
@@ -111,31 +128,3 @@ export class Judge {
 }
 
 const plural = (count: number, noun: string) => `${count} ${noun}${count === 1 ? "" : "s"}`;
-
-/** An answer in a few words. */
-export function describe(exchange: Exchange): string {
-  if (exchange.status === 0) return `no answer (${exchange.error ?? "unknown"})`;
-  return exchange.error ? `${exchange.status}, then ${exchange.error}` : String(exchange.status);
-}
-
-/** Why an answer does not count as the resource, or undefined. */
-export function notServed(exchange: Exchange): string | undefined {
-  if (exchange.error) return `the answer broke off: ${describe(exchange)}`;
-  if (exchange.status >= 200 && exchange.status < 300) return undefined;
-  return `a valid payment was answered with ${describe(exchange)}`;
-}
-
-/**
- * Why an answer does not count as a refusal of the payment, or undefined. A refusal for another reason proves nothing, so a
- * missing route, a crash, a hang and a redirect are none.
- */
-export function notRefused(exchange: Exchange, hasGoods: (text: string) => boolean): string | undefined {
-  const { status } = exchange;
-  if (status >= 200 && status < 300) return `the payment was taken: answered ${status}`;
-  if (hasGoods(exchange.body)) return `answered ${status}, with the resource in the body`;
-  if (status === 0 || exchange.error) return `not refused: ${describe(exchange)}`;
-  if (status >= 500) return `failed with ${status} where it had to refuse`;
-  if (status < 400) return `answered ${status} where it had to refuse`;
-  if ([404, 405, 408, 413, 414, 429, 431].includes(status)) return `answered ${status}, which says nothing about the payment`;
-  return undefined;
-}

@@ -4,8 +4,8 @@ import type { X402Version } from "../protocol/messages.js";
 import type { WireMessage } from "../protocol/schemas.js";
 import { amountOf } from "../protocol/messages.js";
 import { sameAddress } from "../protocol/read-payment.js";
-import { claimsVersion, readChallenge, readReceipt, tellsOutcome } from "./challenge.js";
-import { authorizationId } from "./payments.js";
+import { claimsVersion, readChallenge, readReceipt, tellsOutcome } from "../protocol/challenge.js";
+import { authorizationId, authorizationIn } from "./payments.js";
 import { isObject } from "../protocol/headers.js";
 import type { Exchange, Expectation, SignedPayment } from "./scenario.js";
 import type { WireSchemas } from "../protocol/schemas.js";
@@ -115,7 +115,7 @@ export function judgeGate(facts: Facts, expect: Expectation): void {
         call.status === 200 &&
         isObject(call.response) &&
         call.response["success"] === true &&
-        authorizationOf(call.request) === exchange.authorization,
+        authorizationIn(call.request) === exchange.authorization,
     );
     const inTime = settled.some((call) => (call.endedAt ?? Infinity) <= (exchange.headAt ?? 0));
     const onChain =
@@ -135,13 +135,4 @@ export function judgeGate(facts: Facts, expect: Expectation): void {
       },
     );
   }
-}
-
-function authorizationOf(request: unknown): string | undefined {
-  let value: unknown = request;
-  for (const member of ["paymentPayload", "payload", "authorization"]) {
-    if (!isObject(value)) return undefined;
-    value = value[member];
-  }
-  return isObject(value) ? `${String(value["from"])}:${String(value["nonce"])}`.toLowerCase() : undefined;
 }

@@ -1,6 +1,6 @@
 import { getAddress, type Hex, type LocalAccount } from "viem";
 import { signAuthorization } from "../protocol/authorization.js";
-import { encodeHeader, headerNames } from "../protocol/headers.js";
+import { encodeHeader, headerNames, isObject } from "../protocol/headers.js";
 import { amountOf, type Payment, type Requirements, type RequirementsV2, type X402Version } from "../protocol/messages.js";
 import { chainIdOf } from "../protocol/networks.js";
 import type { Changes, SignedPayment } from "./scenario.js";
@@ -67,6 +67,16 @@ export async function makePayment({
     authorization,
     offer,
   };
+}
+
+/** The authorization in the body of a /verify or /settle request, named as below; undefined where there is none. */
+export function authorizationIn(request: unknown): string | undefined {
+  let value: unknown = request;
+  for (const member of ["paymentPayload", "payload", "authorization"]) {
+    if (!isObject(value)) return undefined;
+    value = value[member];
+  }
+  return isObject(value) ? `${String(value["from"])}:${String(value["nonce"])}`.toLowerCase() : undefined;
 }
 
 /** How exchanges and chain entries name an authorization. */

@@ -4,13 +4,12 @@ import type { World } from "../devnet/world.js";
 import type { X402Version } from "../protocol/messages.js";
 import { oracleRequirements } from "./catalogue.js";
 import type { Outcome } from "./engine.js";
-import type { AssayEvent } from "./events.js";
+import { evidenceOf, gather, ledgerOf } from "./evidence.js";
 import { Goods } from "./goods.js";
 import { Judge } from "./judge.js";
 import { isDelivery, judgeGate, judgeMoney, judgeWire } from "./oracles.js";
-import { authorizationId } from "./payments.js";
 import { requirementOf, requirements, type Requirement } from "./requirements.js";
-import { oracles, type Buyer, type Oracle, type ServerScenario } from "./scenario.js";
+import { oracles, type Oracle, type ServerScenario } from "./scenario.js";
 import { serverContext } from "./server-context.js";
 import { wireSchemas } from "./wire-schemas.js";
 
@@ -40,11 +39,7 @@ export async function runServerScenario(
   const goods = new Goods();
   const judge = new Judge((check) => serverRequirement(scenario, check, x402Version), {
     hasGoods: (text) => goods.in(text),
-    ledgerOf: async (payment) => {
-      const entries = await world.ledger(payment.authorization.from);
-      const id = authorizationId(payment);
-      return entries.filter((entry) => `${entry.from}:${entry.nonce}`.toLowerCase() === id);
-    },
+    ledgerOf: (payment) => ledgerOf(world, payment),
   });
   const { context, trace, newBuyer } = serverContext({
     ...target,
@@ -66,7 +61,10 @@ export async function runServerScenario(
   let calls: Call[] = [];
   let ledger: LedgerEntry[] = [];
   try {
-    [calls, ledger] = await gather(world, trace.buyers);
+    ({ calls, ledger } = await gather(
+      world,
+      trace.buyers.map((buyer) => buyer.address),
+    ));
     const facts = { x402Version, ...trace, calls, ledger, ourFacilitator: target.ourFacilitator };
     const applies = (oracle: Oracle) => scenario.without?.[oracle] === undefined;
     // Without a delivery the last two have nothing to look at: unjudged is untestable, not passed.
@@ -77,24 +75,6 @@ export async function runServerScenario(
   } catch (caught) {
     error ??= caught;
   }
-  const scope = { scenario: scenario.id, x402Version };
-  const evidence: AssayEvent[] = [
-    ...trace.exchanges
-      .filter((exchange) => exchange.method)
-      .map((exchange) => ({ type: "exchange" as const, ...scope, ...exchange })),
-    ...calls.map(({ seq, ...call }) => ({ type: "call" as const, ...scope, id: `call:${seq}`, ...slim(call) })),
-    ...ledger.map((entry) => ({ type: "chain" as const, ...scope, id: `chain:${entry.transaction}`, ...entry })),
-  ];
+  const evidence = evidenceOf({ scenario: scenario.id, x402Version }, { ...trace, calls, ledger });
   return { results: judge.results(), evidence, ...(error === undefined ? {} : { error }) };
-}
-
-async function gather(world: World, buyers: readonly Buyer[]): Promise<[Call[], LedgerEntry[]]> {
-  const calls = await Promise.all(buyers.map((buyer) => world.calls(buyer.address)));
-  const ledgers = await Promise.all(buyers.map((buyer) => world.ledger(buyer.address)));
-  return [calls.flat().sort((a, b) => a.startedAt - b.startedAt), ledgers.flat()];
-}
-
-/** Node calls are many and their contents are on the chain anyway: what was asked when is enough. */
-function slim(call: Omit<Call, "seq">): Omit<Call, "seq"> {
-  return call.to === "rpc" ? { ...call, request: undefined, response: undefined } : call;
 }

@@ -4,6 +4,8 @@ import type { LedgerEntry } from "../devnet/ledger.js";
 import type { Call } from "../devnet/recorder.js";
 import type { Authorization, Payment, Requirements, Role, X402Version } from "../protocol/messages.js";
 import type { Domain } from "../protocol/authorization.js";
+import type { ClientContext } from "./client-types.js";
+import type { FacilitatorContext } from "./facilitator-types.js";
 
 /** What a scenario is, and what it is given. Scenarios know nothing of sockets; this is all they see. */
 
@@ -149,38 +151,6 @@ export interface ServerContext {
   expect(check: string): Expectation;
 }
 
-/** What a facilitator scenario is given: valid cases to send, and the chain to look at. */
-export interface FacilitatorContext {
-  x402Version: X402Version;
-  payer: LocalAccount;
-  /** A valid request body for /verify and /settle, with changes. */
-  request(changes?: Changes): Promise<{ body: Record<string, unknown>; payment: SignedPayment }>;
-  post(path: "verify" | "settle", body: unknown): Promise<Exchange>;
-  get(path: "supported"): Promise<Exchange>;
-  ledger(): Promise<LedgerEntry[]>;
-  now(): number;
-  expect(check: string): Expectation;
-}
-
-/** What a client did when it was asked to buy. */
-export interface ClientRun {
-  exitCode: number | null;
-  /** The last line of standard output, where it was JSON. */
-  said: Record<string, unknown> | undefined;
-  stderr: string;
-}
-
-export interface ClientContext {
-  x402Version: X402Version;
-  payer: Address;
-  /** Asks the client to buy once from the stage. */
-  buy(): Promise<ClientRun>;
-  /** The requests that the stage saw, in order. */
-  requests(): Exchange[];
-  ledger(): Promise<LedgerEntry[]>;
-  expect(check: string): Expectation;
-}
-
 /** One check being judged. A check may be judged several times; it passes when all judgements do. */
 export interface Expectation {
   /** The general form. */
@@ -193,6 +163,10 @@ export interface Expectation {
   notServed(exchange: Exchange): void;
   /** The answer has one of these statuses. */
   status(exchange: Exchange, ...allowed: number[]): void;
+  /** A facilitator called the payment valid, or settled it. */
+  accepted(exchange: Exchange): void;
+  /** A facilitator said no to the payment, with whatever status that is not a failure of its own. */
+  declined(exchange: Exchange): void;
   /** So many transfers consumed this authorization. */
   transfers(payment: SignedPayment, count: number): Promise<void>;
   /** The message is valid against its wire schema. */
@@ -214,4 +188,6 @@ export class TargetLost extends Error {
   override name = "TargetLost";
 }
 
+export type { ClientContext, ClientRun, Presented, Stage, StageOptions } from "./client-types.js";
+export type { Case, CaseChanges, FacilitatorContext } from "./facilitator-types.js";
 export type { Fault, Role };

@@ -2,9 +2,10 @@ import type { Hex, LocalAccount } from "viem";
 import { seeded, seededAccount } from "../devnet/accounts.js";
 import type { World } from "../devnet/world.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
-import { payableOffer, readChallenge } from "./challenge.js";
+import { describe, notServed } from "./answers.js";
+import { payableOffer, readChallenge } from "../protocol/challenge.js";
 import type { Goods } from "./goods.js";
-import { describe, notServed, type Judge } from "./judge.js";
+import type { Judge } from "./judge.js";
 import { authorizationId, makePayment } from "./payments.js";
 import {
   NotApplicable,
@@ -132,7 +133,9 @@ export function serverContext(session: Session): {
     async met(fault) {
       const calls = (await Promise.all(trace.buyers.map((payer) => world.calls(payer.address)))).flat();
       if (calls.some((call) => call.fault === fault.id)) return;
-      const others = calls.filter((call) => call.to === "facilitator" && call.payer?.toLowerCase() === fault.payer?.toLowerCase());
+      const others = calls.filter(
+        (call) => call.to === "facilitator" && call.payer?.toLowerCase() === fault.payer?.toLowerCase(),
+      );
       // Who settles without asking first does nothing wrong; there is just no answer to /verify that it could ignore.
       if (fault.call === "verify" && others.length > 0) throw new NotApplicable("the target settles without calling /verify");
       throw new Untestable("the fault was never met: the target did not make the facilitator call that was to fail");

@@ -13,6 +13,9 @@ export interface ExecOptions {
   timeout?: number;
 }
 
+/** Bytes of standard output that are kept of a client. */
+const maxOutput = 16 << 20;
+
 /** The end of what a process printed: enough to say what went wrong. */
 class Tail {
   #text = "";
@@ -118,16 +121,37 @@ export function execClient(options: ExecOptions): ClientSource {
   const { command, timeout = 60_000 } = options;
   return {
     how: command,
-    async buy(variables): Promise<ClientOutcome> {
+    async buy(variables, signal): Promise<ClientOutcome> {
+      signal?.throwIfAborted();
       const child = run(options, variables);
       const out: Buffer[] = [];
+      let size = 0;
       const err = new Tail();
-      child.stdout?.on("data", (chunk: Buffer) => out.push(chunk));
+      child.stdout?.on("data", (chunk: Buffer) => {
+        if (size < maxOutput) out.push(chunk);
+        size += chunk.length;
+      });
       child.stderr?.on("data", (chunk: Buffer) => err.add(chunk));
-      const timer = setTimeout(() => signalGroup(child.pid, "SIGKILL"), timeout);
-      const [code] = (await once(child, "close")) as [number | null];
-      clearTimeout(timer);
-      return { exitCode: code, stdout: Buffer.concat(out).toString("utf8"), stderr: err.lastLine() };
+      const closed = once(child, "close") as Promise<[number | null]>;
+      // What left the process group may hold the pipes open for as long as it likes.
+      child.once("exit", () => setTimeout(() => [child.stdout, child.stderr].map((pipe) => pipe?.destroy()), 1_000).unref());
+      let late = false;
+      const giveUp = () => {
+        late = true;
+        signalGroup(child.pid, "SIGKILL");
+      };
+      const timer = setTimeout(giveUp, timeout);
+      signal?.addEventListener("abort", giveUp);
+      try {
+        const [code] = await closed;
+        const stderr = late && !signal?.aborted ? `it did not end within ${timeout / 1000} s` : err.lastLine();
+        return { exitCode: late ? null : code, stdout: Buffer.concat(out).toString("utf8"), stderr };
+      } catch (error) {
+        throw new TargetError(`The command could not be started: ${(error as Error).message} (command: ${command}).`);
+      } finally {
+        clearTimeout(timer);
+        signal?.removeEventListener("abort", giveUp);
+      }
     },
   };
 }

@@ -1,6 +1,10 @@
-import type { Address } from "viem";
+import type { Address, Hex } from "viem";
+import { purchase, readClientVariables } from "../reference/client/command.js";
+import type { ClientSteps } from "../reference/client/steps.js";
+import { chainIdOf } from "../protocol/networks.js";
+import { startFacilitator, type FacilitatorOptions } from "../reference/facilitator/serve.js";
 import { startServer, type ServerOptions } from "../reference/server/serve.js";
-import type { RunningTarget, TargetSource } from "./target.js";
+import type { ClientSource, RunningTarget, TargetSource } from "./target.js";
 
 /** The reference server, or a mutant or honest variant of it, in this process. */
 export function referenceServer(options: Partial<ServerOptions> = {}, how = "the reference server"): TargetSource {
@@ -14,6 +18,34 @@ export function referenceServer(options: Partial<ServerOptions> = {}, how = "the
         ...options,
       });
       return { url: server.url, exited: new Promise(() => undefined), stop: () => server.close() };
+    },
+  };
+}
+
+/** The reference facilitator, or a mutant or honest variant of it, in this process. */
+export function referenceFacilitator(options: Partial<FacilitatorOptions> = {}, how = "the reference facilitator"): TargetSource {
+  return {
+    how,
+    fresh: true,
+    async start(variables): Promise<RunningTarget> {
+      const facilitator = await startFacilitator({
+        rpcUrl: variables["EVM_RPC_URL"] ?? "",
+        chainId: chainIdOf(variables["EVM_NETWORK"] ?? "") ?? 0,
+        key: variables["EVM_PRIVATE_KEY"] as Hex,
+        ...options,
+      });
+      return { url: facilitator.url, exited: new Promise(() => undefined), stop: () => facilitator.close() };
+    },
+  };
+}
+
+/** The reference client, or a mutant or honest variant of it, in this process. */
+export function referenceClient(steps?: ClientSteps, how = "the reference client"): ClientSource {
+  return {
+    how,
+    async buy(variables) {
+      const line = await purchase(readClientVariables(variables), steps);
+      return { exitCode: line.success ? 0 : 1, stdout: `${JSON.stringify(line)}\n`, stderr: line.error ?? "" };
     },
   };
 }

@@ -25,6 +25,7 @@ export interface TargetSource {
 
 /** What came of one run of a client. */
 export interface ClientOutcome {
+  /** Null when it did not end by itself. */
   exitCode: number | null;
   stdout: string;
   stderr: string;
@@ -33,5 +34,8 @@ export interface ClientOutcome {
 /** A client that buys once when it is asked to. */
 export interface ClientSource {
   how: string;
-  buy(variables: Record<string, string>): Promise<ClientOutcome>;
+  /** It pays from an account of its own, whatever key it is given. */
+  ownAccount?: boolean;
+  /** One purchase. Ends early when `signal` does, with no exit code. */
+  buy(variables: Record<string, string>, signal?: AbortSignal): Promise<ClientOutcome>;
 }

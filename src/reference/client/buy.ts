@@ -4,7 +4,7 @@ import type { LocalAccount } from "viem";
 import { usdc, usdcAddress } from "../../devnet/token.js";
 import type { Payment, SettleResponse } from "../../protocol/messages.js";
 import { testChainIds } from "../../protocol/networks.js";
-import { clientSteps, PurchaseError, type ClientPolicy, type ClientSteps, type Response } from "./steps.js";
+import { clientSteps, PurchaseError, type ClientPolicy, type ClientSteps, type Send } from "./steps.js";
 
 export interface Purchase {
   status: number;
@@ -45,7 +45,7 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
   const { url, method = "GET", account, timeout = 60_000, steps = clientSteps } = options;
   const policy = { ...defaultPolicy, ...options.policy };
   const dispatcher = new Agent({ connections: 1, pipelining: 1 });
-  const ask = async (headers: Record<string, string>): Promise<Response> => {
+  const send: Send = async (headers) => {
     // undici follows no redirect by itself: a payment goes to whom it was made for, and to nobody else.
     const response = await request(url, { method: method as "GET", headers, dispatcher, signal: AbortSignal.timeout(timeout) });
     const chunks: Buffer[] = [];
@@ -58,18 +58,24 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
     return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) };
   };
   try {
-    const first = await ask({}).catch((error: unknown) => {
+    const first = await steps.ask(send).catch((error: unknown) => {
       throw new PurchaseError("unreachable", `${url} did not answer: ${describe(error)}`);
     });
     if (first.status !== 402) return { status: first.status, body: first.body.toString("utf8") };
 
     const chosen = steps.choose(steps.read(first, url), policy, account.address);
     if (!chosen) throw new PurchaseError("no-acceptable-offer", `none of the offers of ${url} is acceptable to this buyer`);
-    const now = Math.floor(Date.now() / 1000);
-    const authorization = steps.authorize(chosen, policy, account.address, now, randomBytes(32));
-    const payment = await steps.sign(account, chosen, policy, authorization);
-    const { name, value } = steps.header(payment);
-    const second = await ask({ [name]: value }).catch((error: unknown) => {
+    const pay = () => {
+      const now = Math.floor(Date.now() / 1000);
+      const authorization = steps.authorize(chosen, policy, account.address, now, randomBytes(32));
+      return steps.sign(account, chosen, policy, authorization);
+    };
+    const show = (signed: Payment) => {
+      const { name, value } = steps.header(signed);
+      return send({ [name]: value });
+    };
+    const payment = await pay();
+    const second = await steps.present(show, payment, pay).catch((error: unknown) => {
       throw new PurchaseError("unsettled", `${url} took a payment and did not answer: ${describe(error)}`);
     });
     const receipt = steps.receipt(second, payment);
@@ -81,7 +87,7 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
     if (receipt?.success !== true) {
       throw new PurchaseError("unsettled", `${url} delivered without a receipt that says the payment was settled`);
     }
-    return { status: second.status, body: second.body.toString("utf8"), payment, receipt };
+    return { status: second.status, body: steps.deliver(second), payment, receipt };
   } finally {
     await dispatcher.destroy();
   }

@@ -48,23 +48,34 @@ export class PurchaseError extends Error {
   }
 }
 
+/** Sends the request for the resource with some headers more. */
+export type Send = (headers: Record<string, string>) => Promise<Response>;
+
 /**
  * The steps of one purchase, each replaceable: a mutant of this client is this object with one member changed.
- * Order: ask, read, choose, authorize, present, receipt.
+ * Order: ask, read, choose, authorize, sign, present (with header), receipt, deliver.
  */
 export interface ClientSteps {
+  /** The first request: nothing is paid before the terms are known. */
+  ask(send: Send): Promise<Response>;
   read(response: Response, url: string): Offer[];
   choose(offers: Offer[], policy: ClientPolicy, own: string): Offer | undefined;
   authorize(offer: Offer, policy: ClientPolicy, from: string, now: number, nonce: Uint8Array): Authorization;
   sign(account: LocalAccount, offer: Offer, policy: ClientPolicy, authorization: Authorization): Promise<Payment>;
   header(payment: Payment): { name: string; value: string };
+  /** Shows the payment. What comes back is the end of it: `another` makes a second payment, and is there for mutants only. */
+  present(show: (payment: Payment) => Promise<Response>, payment: Payment, another: () => Promise<Payment>): Promise<Response>;
   receipt(response: Response, payment: Payment): SettleResponse | undefined;
+  /** What the buyer gets for his money. */
+  deliver(response: Response): string;
 }
 
 const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(", ") : value);
 const zero = "0x0000000000000000000000000000000000000000";
 
 export const clientSteps: ClientSteps = {
+  ask: (send) => send({}),
+
   read(response, url) {
     const header = one(response.headers[challengeHeader.toLowerCase()]);
     const decoded = header === undefined ? parseObject(response.body) : decodeHeader(header);
@@ -149,10 +160,14 @@ export const clientSteps: ClientSteps = {
 
   header: (payment) => ({ name: headerNames[payment.x402Version].payment, value: encodeHeader(payment) }),
 
+  present: (show, payment) => show(payment),
+
   receipt(response, payment) {
     const header = one(response.headers[headerNames[payment.x402Version].response.toLowerCase()]);
     if (header === undefined) return undefined;
     const decoded = decodeHeader(header);
     return decoded.ok ? (decoded.value as SettleResponse) : undefined;
   },
+
+  deliver: (response) => response.body.toString("utf8"),
 };

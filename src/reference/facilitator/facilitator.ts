@@ -1,6 +1,12 @@
 import { getAddress, type Hex } from "viem";
 import { authorizationKey } from "../../protocol/authorization.js";
-import type { FacilitatorRequest, SettleResponse, SupportedResponse, VerifyResponse } from "../../protocol/messages.js";
+import type {
+  Authorization,
+  FacilitatorRequest,
+  SettleResponse,
+  SupportedResponse,
+  VerifyResponse,
+} from "../../protocol/messages.js";
 import { networkName } from "../../protocol/networks.js";
 import { sameTerms } from "../../protocol/read-payment.js";
 import { createRelayer, type Relayer, type RelayerOptions } from "./relayer.js";
@@ -36,7 +42,7 @@ export function createFacilitator(
 
   const caseOf = (request: FacilitatorRequest): Case => ({
     request,
-    authorization: request.paymentPayload.payload.authorization,
+    authorization: withPlainAddresses(request.paymentPayload.payload.authorization),
     signature: request.paymentPayload.payload.signature,
     asset: getAddress(request.paymentRequirements.asset),
     config,
@@ -146,6 +152,11 @@ export function createFacilitator(
       return { kinds, extensions: [], signers: { "eip155:*": [relayerOptions.account.address] } };
     },
   };
+}
+
+/** Letter case is a checksum for people; to a chain it means nothing, and our libraries would throw at a wrong one. */
+function withPlainAddresses(authorization: Authorization): Authorization {
+  return { ...authorization, from: getAddress(authorization.from), to: getAddress(authorization.to) };
 }
 
 /** Who repeats what an unreadable request called its network can still be matched by the caller. */

@@ -3,7 +3,7 @@ import type { Address, Hex } from "viem";
 import { BodyTooLarge, listen, readBody, sendJson, type Listening } from "../../devnet/http.js";
 import { usdc, usdcAddress } from "../../devnet/token.js";
 import { createFacilitator } from "./facilitator.js";
-import { facilitatorSteps, type FacilitatorSteps } from "./steps.js";
+import { facilitatorSteps, type FacilitatorSteps, type Saying } from "./steps.js";
 
 export interface FacilitatorOptions {
   rpcUrl: string;
@@ -21,6 +21,7 @@ export interface FacilitatorOptions {
 /** Serves the reference facilitator over HTTP: POST /verify, POST /settle, GET /supported (core, section 7), GET /health. */
 export async function startFacilitator(options: FacilitatorOptions): Promise<Listening> {
   const account = privateKeyToAccount(options.key);
+  const steps = options.steps ?? facilitatorSteps;
   const facilitator = createFacilitator(
     {
       chainId: options.chainId,
@@ -29,14 +30,20 @@ export async function startFacilitator(options: FacilitatorOptions): Promise<Lis
       now: () => Math.floor(Date.now() / 1000),
     },
     { rpcUrl: options.rpcUrl, chainId: options.chainId, account, receiptTimeout: options.receiptTimeout ?? 20_000 },
-    options.steps ?? facilitatorSteps,
+    steps,
   );
 
   return listen((request, response) => {
+    const send = (saying: Saying) => {
+      const { status, body } = steps.say(saying);
+      sendJson(response, status, body);
+    };
     void (async () => {
       const path = (request.url ?? "/").split("?")[0];
       if (request.method === "GET" && path === "/health") return sendJson(response, 200, { status: "ok" });
-      if (request.method === "GET" && path === "/supported") return sendJson(response, 200, facilitator.supported());
+      if (request.method === "GET" && path === "/supported") {
+        return send({ path: "supported", status: 200, body: facilitator.supported() });
+      }
       if (request.method !== "POST" || (path !== "/verify" && path !== "/settle")) {
         return sendJson(response, 404, { error: "this facilitator serves POST /verify, POST /settle and GET /supported" });
       }
@@ -47,8 +54,8 @@ export async function startFacilitator(options: FacilitatorOptions): Promise<Lis
       } catch {
         body = undefined;
       }
-      const answer = path === "/verify" ? await facilitator.verify(body) : await facilitator.settle(body);
-      return sendJson(response, answer.status, answer.body);
+      if (path === "/verify") return send({ path: "verify", request: body, ...(await facilitator.verify(body)) });
+      return send({ path: "settle", request: body, ...(await facilitator.settle(body)) });
     })().catch((error: unknown) => {
       if (response.headersSent || response.destroyed) return response.destroy();
       return sendJson(response, error instanceof BodyTooLarge ? 413 : 500, { error: "the request could not be handled" });

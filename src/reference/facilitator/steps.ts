@@ -2,7 +2,13 @@ import { getAddress, type Address, type Hex, type TransactionReceipt } from "vie
 import { authorizationDigest, isSignedBy } from "../../protocol/authorization.js";
 import { tokenAbi } from "../../protocol/abi.js";
 import { isObject } from "../../protocol/headers.js";
-import type { Authorization, FacilitatorRequest } from "../../protocol/messages.js";
+import type {
+  Authorization,
+  FacilitatorRequest,
+  SettleResponse,
+  SupportedResponse,
+  VerifyResponse,
+} from "../../protocol/messages.js";
 import { readPayment, readRequirements, sameAddress, sameTerms, termsOf, type Read } from "../../protocol/read-payment.js";
 import { chainIdOf } from "../../protocol/networks.js";
 import { readTransfer } from "../../devnet/ledger.js";
@@ -50,6 +56,16 @@ export interface FacilitatorSteps {
   confirm(subject: Case, transaction: Hex): Promise<TransactionReceipt | undefined>;
   /** Whether the receipt shows the transfer that was asked for: tokens exist whose transaction succeeds and moves nothing. */
   proves(subject: Case, receipt: TransactionReceipt): Promise<boolean> | boolean;
+  /** What goes out in the end, whatever was found out before. */
+  say(saying: Saying): { status: number; body: unknown };
+}
+
+/** An answer on its way out, and the request that it answers. */
+export interface Saying {
+  path: "verify" | "settle" | "supported";
+  request?: unknown;
+  status: number;
+  body: VerifyResponse | SettleResponse | SupportedResponse;
 }
 
 export const verifySteps = ["supported", "matches", "amount", "window", "signed", "chain"] as const;
@@ -148,6 +164,8 @@ export const facilitatorSteps: FacilitatorSteps = {
     // A log is only what the token says happened.
     return logged && relayer.borneOut(asset, [from, to], receipt.blockNumber);
   },
+
+  say: ({ status, body }) => ({ status, body }),
 };
 
 /** The transferWithAuthorization call of an authorization, in the overload that serves EOAs and contract wallets alike. */

@@ -62,7 +62,7 @@ export function offer(config: ServerConfig, route: Route, x402Version: X402Versi
     resource: url,
     description: route.description,
     mimeType: route.mimeType,
-    outputSchema: null,
+    // No outputSchema: the table has an object, the text's examples have null, and clients exist that refuse null.
   };
 }
 

@@ -1,5 +1,5 @@
 import { serverScenario } from "../../../runner/scenario.js";
-import { readChallenge } from "../../../runner/challenge.js";
+import { readChallenge } from "../../../protocol/challenge.js";
 import { isUint256 } from "../../../protocol/read-payment.js";
 
 /** The first thing that a buyer sees, and all that he knows about the price. */

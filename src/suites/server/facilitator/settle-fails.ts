@@ -1,5 +1,5 @@
 import { serverScenario } from "../../../runner/scenario.js";
-import { readReceipt } from "../../../runner/challenge.js";
+import { readReceipt } from "../../../protocol/challenge.js";
 
 export default serverScenario({
   id: "server/facilitator/settle-fails",

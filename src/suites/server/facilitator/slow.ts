@@ -1,5 +1,5 @@
 import { serverScenario } from "../../../runner/scenario.js";
-import { tellsOutcome } from "../../../runner/challenge.js";
+import { tellsOutcome } from "../../../protocol/challenge.js";
 
 /** Slow is not failed: who gives up after two seconds has taken the money and kept the goods. */
 export default serverScenario({

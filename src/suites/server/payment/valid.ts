@@ -1,6 +1,6 @@
 import { serverScenario } from "../../../runner/scenario.js";
 import { Untestable } from "../../../runner/scenario.js";
-import { readReceipt } from "../../../runner/challenge.js";
+import { readReceipt } from "../../../protocol/challenge.js";
 import { amountOf } from "../../../protocol/messages.js";
 import { sameAddress } from "../../../protocol/read-payment.js";
 

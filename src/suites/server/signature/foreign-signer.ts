@@ -1,5 +1,5 @@
 import { serverScenario } from "../../../runner/scenario.js";
-import { refusalReason } from "../../../runner/challenge.js";
+import { refusalReason } from "../../../protocol/challenge.js";
 
 export default serverScenario({
   id: "server/signature/foreign-signer",

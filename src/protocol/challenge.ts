@@ -1,20 +1,26 @@
-import { challengeHeader, decodeHeader, headerNames, isObject, parseObject } from "../protocol/headers.js";
-import type { Requirements, X402Version } from "../protocol/messages.js";
-import { chainIdOf } from "../protocol/networks.js";
-import { readRequirements } from "../protocol/read-payment.js";
-import type { Exchange } from "./scenario.js";
+import { challengeHeader, decodeHeader, headerNames, isObject, parseObject } from "./headers.js";
+import type { Requirements, X402Version } from "./messages.js";
+import { chainIdOf } from "./networks.js";
+import { readRequirements } from "./read-payment.js";
+
+/** The parts of an HTTP answer that speak x402. Header names in lower case. */
+export interface HttpAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: string;
+}
 
 export type ReadChallenge = { ok: true; message: Record<string, unknown> } | { ok: false; problem: string };
 
 /** The challenge of one version in a 402: the PAYMENT-REQUIRED header in v2, the body in v1 (transports http, "Payment Required Signaling"). */
-export function readChallenge(exchange: Exchange, x402Version: X402Version): ReadChallenge {
+export function readChallenge(answer: HttpAnswer, x402Version: X402Version): ReadChallenge {
   let decoded;
   if (x402Version === 2) {
-    const header = exchange.headers[challengeHeader.toLowerCase()];
+    const header = answer.headers[challengeHeader.toLowerCase()];
     if (header === undefined) return { ok: false, problem: `no ${challengeHeader} header` };
     decoded = decodeHeader(header);
   } else {
-    decoded = parseObject(Buffer.from(exchange.body));
+    decoded = parseObject(Buffer.from(answer.body));
   }
   const where = x402Version === 2 ? `${challengeHeader} header` : "body";
   if (!decoded.ok) return { ok: false, problem: `${where}: ${decoded.problem}` };
@@ -24,9 +30,9 @@ export function readChallenge(exchange: Exchange, x402Version: X402Version): Rea
 }
 
 /** Whether a 402 makes any claim to speak this version. */
-export function claimsVersion(exchange: Exchange, x402Version: X402Version): boolean {
-  if (x402Version === 2) return exchange.headers[challengeHeader.toLowerCase()] !== undefined;
-  const body = parseObject(Buffer.from(exchange.body));
+export function claimsVersion(answer: HttpAnswer, x402Version: X402Version): boolean {
+  if (x402Version === 2) return answer.headers[challengeHeader.toLowerCase()] !== undefined;
+  const body = parseObject(Buffer.from(answer.body));
   return body.ok && isObject(body.value) && body.value["x402Version"] === 1 && Array.isArray(body.value["accepts"]);
 }
 
@@ -47,25 +53,25 @@ export function payableOffer(
 }
 
 /** The receipt of an answer (`PAYMENT-RESPONSE`, in v1 `X-PAYMENT-RESPONSE`), or why it cannot be read; undefined without one. */
-export function readReceipt(exchange: Exchange, x402Version: X402Version): ReadChallenge | undefined {
-  const header = exchange.headers[headerNames[x402Version].response.toLowerCase()];
+export function readReceipt(answer: HttpAnswer, x402Version: X402Version): ReadChallenge | undefined {
+  const header = answer.headers[headerNames[x402Version].response.toLowerCase()];
   if (header === undefined) return undefined;
   const decoded = decodeHeader(header);
   return decoded.ok ? { ok: true, message: decoded.value as Record<string, unknown> } : decoded;
 }
 
 /** Why a payment was refused, in the target's words: from the terms (v2), the body (v1) or the receipt; undefined when it does not say. */
-export function refusalReason(exchange: Exchange, x402Version: X402Version): string | undefined {
-  const challenge = readChallenge(exchange, x402Version);
-  const receipt = readReceipt(exchange, x402Version);
+export function refusalReason(answer: HttpAnswer, x402Version: X402Version): string | undefined {
+  const challenge = readChallenge(answer, x402Version);
+  const receipt = readReceipt(answer, x402Version);
   const said = [challenge.ok ? challenge.message["error"] : undefined, receipt?.ok ? receipt.message["errorReason"] : undefined];
   return said.find((reason): reason is string => typeof reason === "string" && reason !== "");
 }
 
 /** Whether the buyer was told where he stands, so that he knows without paying again: a server error, or a receipt that is open. */
-export function tellsOutcome(exchange: Exchange, x402Version: X402Version): boolean {
-  if (exchange.status >= 500) return true;
-  const receipt = readReceipt(exchange, x402Version);
+export function tellsOutcome(answer: HttpAnswer, x402Version: X402Version): boolean {
+  if (answer.status >= 500) return true;
+  const receipt = readReceipt(answer, x402Version);
   if (!receipt?.ok) return false;
   const { transaction, errorReason } = receipt.message;
   return (typeof transaction === "string" && transaction !== "") || /pending|unknown|timeout/i.test(String(errorReason ?? ""));

@@ -1,0 +1,62 @@
+import { bodyOf } from "../protocol/facilitator-answers.js";
+import type { Exchange } from "./scenario.js";
+
+/** What an answer amounts to: of a server to a payment, of a facilitator to /verify and /settle. All pure. */
+
+/** An answer in a few words. */
+export function describe(exchange: Exchange): string {
+  if (exchange.status === 0) return `no answer (${exchange.error ?? "unknown"})`;
+  return exchange.error ? `${exchange.status}, then ${exchange.error}` : String(exchange.status);
+}
+
+/** Why an answer does not count as the resource, or undefined. */
+export function notServed(exchange: Exchange): string | undefined {
+  if (exchange.error) return `the answer broke off: ${describe(exchange)}`;
+  if (exchange.status >= 200 && exchange.status < 300) return undefined;
+  return `a valid payment was answered with ${describe(exchange)}`;
+}
+
+/**
+ * Why an answer does not count as a refusal of the payment, or undefined. A refusal for another reason proves nothing, so a
+ * missing route, a crash, a hang and a redirect are none.
+ */
+export function notRefused(exchange: Exchange, hasGoods: (text: string) => boolean): string | undefined {
+  const { status } = exchange;
+  if (status >= 200 && status < 300) return `the payment was taken: answered ${status}`;
+  if (hasGoods(exchange.body)) return `answered ${status}, with the resource in the body`;
+  if (status === 0 || exchange.error) return `not refused: ${describe(exchange)}`;
+  if (status >= 500) return `failed with ${status} where it had to refuse`;
+  if (status < 400) return `answered ${status} where it had to refuse`;
+  if ([404, 405, 408, 413, 414, 429, 431].includes(status)) return `answered ${status}, which says nothing about the payment`;
+  return undefined;
+}
+
+/** The member that says yes or no in the answers of a facilitator. */
+export const flagOf = (exchange: Exchange) => (new URL(exchange.url).pathname.endsWith("/settle") ? "success" : "isValid");
+
+/** A facilitator's answer, as far as it is worth repeating. */
+export const said = (exchange: Exchange) => ({ status: exchange.status, body: bodyOf(exchange) ?? exchange.body.slice(0, 300) });
+
+/** Why a facilitator's answer is not a yes, or undefined. */
+export function notAccepted(exchange: Exchange): string | undefined {
+  const body = bodyOf(exchange);
+  const flag = flagOf(exchange);
+  const ok = exchange.status >= 200 && exchange.status < 300;
+  if (ok && !exchange.error && body?.[flag] === true) return undefined;
+  const reason = body?.["invalidReason"] ?? body?.["errorReason"] ?? body?.["error"];
+  const because = typeof reason === "string" && reason !== "" ? ` (${reason.slice(0, 200)})` : "";
+  if (ok && body && body[flag] === undefined) return `a valid payment was answered ${describe(exchange)} without saying ${flag}`;
+  return `a valid payment was answered ${describe(exchange)}${ok && body ? `, ${flag} ${JSON.stringify(body[flag])}` : ""}${because}`;
+}
+
+/** Why a facilitator's answer is not a no to the payment, or undefined. The status that goes with a no is not written down. */
+export function notDeclined(exchange: Exchange): string | undefined {
+  const { status } = exchange;
+  const flag = flagOf(exchange);
+  const value = bodyOf(exchange)?.[flag];
+  if (value === true) return `the payment was taken: ${flag} true`;
+  if (status >= 200 && status < 300) {
+    return value === false && !exchange.error ? undefined : `answered ${describe(exchange)} without saying ${flag} false`;
+  }
+  return notRefused(exchange, () => false);
+}

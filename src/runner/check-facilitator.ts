@@ -1,0 +1,83 @@
+import type { World } from "../devnet/world.js";
+import type { X402Version } from "../protocol/messages.js";
+import { TargetError, type RunningTarget, type TargetSource } from "../targets/target.js";
+import { loadCatalogue } from "./catalogue.js";
+import { conduct, inOwnWorld, saltedSeed } from "./conduct.js";
+import { discoverFacilitator, usesOurChain } from "./discover-facilitator.js";
+import type { FacilitatorUnderTest } from "./facilitator-context.js";
+import { runFacilitatorScenario } from "./run-facilitator-scenario.js";
+import type { RunOptions, RunResult } from "./run.js";
+import { Untestable } from "./scenario.js";
+
+export interface FacilitatorRunOptions extends RunOptions {
+  source: TargetSource;
+  /** A world of its own for each call. */
+  startWorld: () => Promise<World>;
+  spec: X402Version | "auto";
+  /** More variables for a command. */
+  variables?: Record<string, string>;
+}
+
+/** The variables of the official end-to-end suite, for a facilitator. It sends from an account that the world's own does not use. */
+export function facilitatorVariables({ info }: World): Record<string, string> {
+  const account = info.accounts.find(({ role }) => role === "facilitator-under-test");
+  if (!account) throw new TargetError("The devnet has no account for a facilitator under test; it is of an older version.");
+  return { EVM_PRIVATE_KEY: account.key, EVM_NETWORK: info.network, EVM_RPC_URL: info.rpcUrl };
+}
+
+/**
+ * Checks a facilitator from beginning to end, as `checkServer` does a server.
+ *
+ * @throws TargetError, DevnetError with one sentence when the run cannot begin.
+ */
+export async function checkFacilitator(options: FacilitatorRunOptions): Promise<RunResult> {
+  const { source } = options;
+  const scenarios = (await loadCatalogue("facilitator")).filter((scenario) => options.select?.(scenario.id) ?? true);
+  const begin = performance.now();
+  const variables = (world: World) => ({ ...options.variables, ...facilitatorVariables(world) });
+  const world = await options.startWorld();
+  let target: RunningTarget | undefined;
+  try {
+    options.progress?.("starting the target");
+    target = await source.start(variables(world));
+    options.progress?.("finding out what it is");
+    const seed = await saltedSeed(world, options.seed);
+    const { profile, networks, answered } = await discoverFacilitator(world, target.url, source.how);
+    if (!answered) throw new TargetError(`The target at ${target.url} does not answer GET /supported.`);
+    const shared: FacilitatorUnderTest = { world, base: target.url, networks };
+    const elsewhere = source.fresh ? undefined : await otherChain(shared, profile.versions, seed);
+    if (elsewhere) profile.notes.push(elsewhere);
+    const fresh = { start: (given: Record<string, string>) => source.start(given), variables };
+    return await conduct(options, {
+      scenarios,
+      profile,
+      spec: options.spec,
+      begin,
+      exited: target.exited,
+      async run(scenario, x402Version, signal) {
+        if (elsewhere && scenario.needs.includes("exact-eip3009"))
+          return { results: new Map(), evidence: [], error: new Untestable(elsewhere) };
+        if (!scenario.exclusive || !source.fresh) return runFacilitatorScenario(scenario, x402Version, shared, seed, signal);
+        return inOwnWorld(options.startWorld, fresh, (own, copy) =>
+          runFacilitatorScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, seed, signal),
+        );
+      },
+    });
+  } finally {
+    await target?.stop();
+    await world.close();
+  }
+}
+
+/** Why nothing about payments can be said of a facilitator that was there before us; undefined when it works on our chain. */
+async function otherChain(
+  target: FacilitatorUnderTest,
+  versions: readonly X402Version[],
+  seed: string,
+): Promise<string | undefined> {
+  // Without a list that says otherwise it is held against the current version.
+  for (const version of versions.length > 0 ? versions : ([2] as const))
+    if (await usesOurChain(target, version, seed)) return undefined;
+  const { rpcUrl, network } = target.world.info;
+  return `the target does not look at the devnet's chain; start it with EVM_RPC_URL=${rpcUrl} for ${network}`;
+}

@@ -1,0 +1,150 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { getAddress, type Address } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { seeded, seededAccount, seededKey } from "../devnet/accounts.js";
+import type { World } from "../devnet/world.js";
+import { authorizationDigest, isSignedBy } from "../protocol/authorization.js";
+import { isObject } from "../protocol/headers.js";
+import type { X402Version } from "../protocol/messages.js";
+import { networkName } from "../protocol/networks.js";
+import { sameAddress } from "../protocol/read-payment.js";
+import type { ClientOutcome, ClientSource } from "../targets/target.js";
+import type { ClientContext, ClientRun, Stage, StageOptions } from "./client-types.js";
+import { Untestable, type Exchange } from "./scenario.js";
+import { startStage, type RunningStage } from "./stage.js";
+
+/** What a payer gets at the start: 1 USDC, in atomic units. */
+const pocketMoney = 1_000_000n;
+
+export interface ClientUnderTest {
+  world: World;
+  source: ClientSource;
+  /** More variables for a command. */
+  variables: Record<string, string>;
+  /** The account of a client that has one of its own, once it has shown itself. */
+  ownPayer?: Address;
+}
+
+export interface ClientSession extends ClientUnderTest {
+  x402Version: X402Version;
+  seed: string;
+  /** What keys of this scenario run are derived from, besides the seed. */
+  label: string;
+  signal: AbortSignal;
+}
+
+/** Everything that one scenario run did, for the record. */
+export interface ClientTrace {
+  exchanges: Exchange[];
+  stages: RunningStage[];
+}
+
+/** The harness's hands for one scenario run with a client. `close` ends its sellers. */
+export async function openClientContext(session: ClientSession): Promise<{
+  context: Omit<ClientContext, "expect">;
+  trace: ClientTrace;
+  close(): Promise<void>;
+}> {
+  const { world, source, x402Version, seed, label, signal } = session;
+  const { info } = world;
+  const trace: ClientTrace = { exchanges: [], stages: [] };
+  const scripted = new Set<Stage>();
+  const key = seededKey(seed, label);
+  const payer = session.ownPayer ?? privateKeyToAccount(key).address;
+  if (!source.ownAccount) await world.fund([payer], pocketMoney);
+
+  const open = async (options: StageOptions = {}): Promise<RunningStage> => {
+    signal.throwIfAborted();
+    const name = `${label}:seller:${trace.stages.length + 1}`;
+    const stage = await startStage({
+      ...options,
+      world,
+      x402Version,
+      payTo: seededAccount(seed, name).address,
+      goods: seeded(seed, `goods:${name}`).slice(2, 26),
+      record: trace.exchanges,
+    });
+    trace.stages.push(stage);
+    if (options.script ?? options.steps) scripted.add(stage);
+    return stage;
+  };
+  const close = async () => {
+    for (const stage of trace.stages) await stage.close();
+  };
+  const stage = await open();
+
+  const buyFrom = async (seller: RunningStage): Promise<ClientRun> => {
+    signal.throwIfAborted();
+    const variables = {
+      ...session.variables,
+      EVM_PRIVATE_KEY: key,
+      RESOURCE_SERVER_URL: seller.base,
+      ENDPOINT_PATH: seller.path,
+      EVM_NETWORK: networkName(info.chainId, x402Version),
+      EVM_RPC_URL: info.rpcUrl,
+    };
+    const run = readRun(await source.buy(variables, signal));
+    signal.throwIfAborted();
+    // What a plain seller of ours cannot answer is no fault of the buyer.
+    const failed = scripted.has(seller) ? undefined : seller.requests().find(({ status }) => status >= 500);
+    if (failed) throw new Error(`the stage answered ${failed.status}: ${failed.body.slice(0, 200)}`);
+    return run;
+  };
+  const running = (seller: Stage = stage): RunningStage => {
+    const found = trace.stages.find((candidate) => candidate === seller);
+    if (!found) throw new Error("the seller is not one of this scenario");
+    return found;
+  };
+
+  const context: Omit<ClientContext, "expect"> = {
+    x402Version,
+    payer,
+    stage,
+    newStage: open,
+    buy: (from) => buyFrom(running(from)),
+    async purchase(from) {
+      const seller = running(from);
+      const before = seller.presented().length;
+      const run = await buyFrom(seller);
+      const shown = seller.presented().slice(before);
+      if (!shown.some((presented) => presented.x402Version === x402Version)) {
+        throw new Untestable(`the client showed no v${x402Version} payment: ${describeRun(run)}`);
+      }
+      return run;
+    },
+    async ledger() {
+      const entries = await world.ledger(payer);
+      if (!source.ownAccount) return entries;
+      return entries.filter(({ to }) => trace.stages.some(({ payTo }) => sameAddress(payTo, to)));
+    },
+    signed(payment) {
+      const { authorization, signature } = payment.payload;
+      const { address, name, version } = info.asset;
+      const domain = { name, version, chainId: info.chainId, verifyingContract: getAddress(address) };
+      return isSignedBy(authorization.from, authorizationDigest(domain, authorization), signature);
+    },
+    calls: () => world.calls(payer),
+    pause: (milliseconds) => wait(milliseconds, undefined, { signal }),
+  };
+  return { context, trace, close };
+}
+
+function readRun({ exitCode, stdout, stderr }: ClientOutcome): ClientRun {
+  const last = stdout.trim().split("\n").at(-1) ?? "";
+  let said: Record<string, unknown> | undefined;
+  try {
+    const value: unknown = JSON.parse(last);
+    if (isObject(value)) said = value;
+  } catch {
+    // Said something else.
+  }
+  return { exitCode, stdout, said, stderr };
+}
+
+/** What a client did, in a few words. */
+export function describeRun({ exitCode, said, stderr }: ClientRun): string {
+  const ended = exitCode === null ? "it did not end by itself" : `it ended with exit code ${exitCode}`;
+  const words = typeof said?.["error"] === "string" ? said["error"] : stderr;
+  const line = words.replace(/\s+/g, " ").trim();
+  return line === "" ? ended : `${ended} (its last words: ${line.slice(0, 200)})`;
+}

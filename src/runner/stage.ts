@@ -1,0 +1,166 @@
+import type { IncomingMessage } from "node:http";
+import { Agent, request } from "undici";
+import type { Address } from "viem";
+import { clock } from "../devnet/clock.js";
+import { listen, readBody } from "../devnet/http.js";
+import { deliver, type Outcome, type Reply } from "../devnet/misbehave.js";
+import type { World } from "../devnet/world.js";
+import { payableOffer, readChallenge } from "../protocol/challenge.js";
+import type { X402Version } from "../protocol/messages.js";
+import { defaultRoute, startServer } from "../reference/server/serve.js";
+import { serverSteps } from "../reference/server/steps.js";
+import type { Stage, StageOptions } from "./client-types.js";
+import { authorizationIn } from "./payments.js";
+import { presentedIn } from "./presented.js";
+import type { Exchange } from "./scenario.js";
+
+export interface StageSetting extends StageOptions {
+  world: World;
+  x402Version: X402Version;
+  payTo: Address;
+  /** What is sold has this word in it. */
+  goods: string;
+  /** The record of the scenario, shared by all of its stages; each keeps its own part besides. */
+  record: Exchange[];
+}
+
+export type RunningStage = Stage & { path: string; base: string; close(): Promise<void> };
+
+const bodyLimit = 256 << 10;
+
+/** Opens a seller on free ports: a reference server, and a recording layer in front of it that is all that buyers see. */
+export async function startStage(setting: StageSetting): Promise<RunningStage> {
+  const { world, x402Version, payTo, goods, record, script } = setting;
+  const seller = await startServer({
+    facilitatorUrl: world.info.facilitatorUrl,
+    payTo,
+    network: world.info.network,
+    versions: [x402Version],
+    steps: { ...serverSteps, ...setting.steps },
+    routes: [
+      {
+        ...defaultRoute,
+        description: "A sentence with a word in it that nobody knows who has not paid",
+        handler: () => ({
+          status: 200,
+          headers: { "content-type": "application/json" },
+          body: JSON.stringify({ message: `You have paid for this word: ${goods}` }),
+        }),
+      },
+    ],
+  });
+  const agent = new Agent({ connections: 16, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
+  const own: Exchange[] = [];
+
+  const front = await listen((incoming, response) => {
+    const target = incoming.url ?? "/";
+    const exchange: Exchange = {
+      id: `exchange:${record.length + 1}`,
+      method: incoming.method ?? "GET",
+      url: `${front.url}${target}`,
+      requestHeaders: plainHeaders(incoming),
+      status: 0,
+      headers: {},
+      body: "",
+      startedAt: clock(),
+      endedAt: clock(),
+    };
+    record.push(exchange);
+    own.push(exchange);
+    const presented = presentedIn(exchange);
+    const [first] = presented;
+    const authorization = first && authorizationIn({ paymentPayload: first.message });
+    if (authorization !== undefined) exchange.authorization = authorization;
+    const end = (error?: string) => {
+      exchange.endedAt = clock();
+      if (error !== undefined) exchange.error ??= error;
+    };
+    response.on("close", () => {
+      if (!response.writableFinished) end("the client closed the connection");
+    });
+    void (async () => {
+      const body = await readBody(incoming, 8 << 20);
+      if (body.length > 0) exchange.requestBody = body.subarray(0, bodyLimit).toString("utf8");
+      const forward = () => ask(`${seller.url}${target}`, incoming, body, agent);
+      const visitor = {
+        method: exchange.method,
+        target,
+        headers: exchange.requestHeaders,
+        count: own.length,
+        presented,
+      };
+      const outcome: Outcome = script ? await script(visitor, forward) : { kind: "reply", reply: await forward() };
+      note(exchange, outcome);
+      deliver(outcome, response);
+      end();
+    })().catch((error: unknown) => {
+      end(`the stage failed: ${error instanceof Error ? error.message : String(error)}`);
+      response.destroy();
+    });
+  });
+
+  return {
+    base: front.url,
+    path: defaultRoute.path,
+    url: `${front.url}${defaultRoute.path}`,
+    payTo,
+    goods,
+    requests: () => [...own],
+    presented: () => own.flatMap(presentedIn),
+    offer() {
+      const asked = own.find(({ status }) => status === 402);
+      const challenge = asked && readChallenge(asked, x402Version);
+      return challenge?.ok ? payableOffer(challenge.message, x402Version, world.info.chainId) : undefined;
+    },
+    async close() {
+      await front.close();
+      await seller.close();
+      await agent.destroy();
+    },
+  };
+}
+
+function plainHeaders(incoming: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return headers;
+}
+
+/** Passes a request on as it came: the seller names its resource by the host that it was asked at. */
+async function ask(url: string, incoming: IncomingMessage, body: Buffer, agent: Agent): Promise<Reply> {
+  const {
+    connection: _hop,
+    "transfer-encoding": _coding,
+    "keep-alive": _alive,
+    expect: _expect,
+    upgrade: _upgrade,
+    ...headers
+  } = incoming.headers;
+  const answer = await request(url, {
+    method: (incoming.method ?? "GET") as "GET",
+    headers,
+    dispatcher: agent,
+    ...(body.length > 0 ? { body } : {}),
+  });
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(answer.headers)) {
+    if (value === undefined || ["connection", "keep-alive", "transfer-encoding", "content-length"].includes(name)) continue;
+    kept[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return { status: answer.statusCode, headers: kept, body: Buffer.from(await answer.body.arrayBuffer()) };
+}
+
+/** Writes down what is about to be answered. */
+function note(exchange: Exchange, outcome: Outcome): void {
+  exchange.headAt = clock();
+  if (outcome.kind === "reset") exchange.error = "the stage broke the connection";
+  if (outcome.kind === "hang") exchange.error = "the stage never answers";
+  if (outcome.kind === "truncated") exchange.error = "the stage broke the connection in the middle of its answer";
+  if (outcome.kind !== "reply" && outcome.kind !== "truncated") return;
+  const { status, headers, body } = outcome.reply;
+  exchange.status = status;
+  exchange.headers = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  exchange.body = body.subarray(0, bodyLimit).toString("utf8");
+}

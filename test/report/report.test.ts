@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import pc from "picocolors";
+import { countVerdicts, judgeRun, verdicts, type AssayEvent, type CheckEvent, type Verdict } from "../../src/runner/events.js";
+import { clean, renderConsole } from "../../src/report/console.js";
+import { makeReport, ReportError } from "../../src/report/report.js";
+
+const check = (verdict: Verdict, more: Partial<CheckEvent> = {}): CheckEvent => ({
+  type: "check",
+  scenario: "server/topic/name",
+  x402Version: 2,
+  id: "server/topic/name/check",
+  level: "must",
+  verdict,
+  attribution: "target",
+  requirements: ["r"],
+  message: "what happened",
+  evidence: [],
+  reproduce: "x402-assay check server",
+  ...more,
+});
+const judge = (checks: CheckEvent[], options: { failOn?: "must" | "should"; cutShort?: boolean } = {}) =>
+  judgeRun(checks, { failOn: "must", cutShort: false, ...options });
+
+const run: AssayEvent = {
+  type: "run",
+  tool: "x402-assay",
+  version: "0",
+  spec: "s",
+  catalogue: "c",
+  seed: "1",
+  target: { role: "server", how: "node server.js", versions: [2], notes: [] },
+  startedAt: "2026-01-01T00:00:00Z",
+};
+
+describe("the judge", () => {
+  it("calls a run conformant only when a must passed and nothing is open", () => {
+    expect(judge([check("pass")])).toBe("conformant");
+    expect(judge([])).toBe("inconclusive");
+    expect(judge([check("not-applicable")])).toBe("inconclusive");
+    expect(judge([check("pass", { level: "should" })])).toBe("inconclusive");
+    expect(judge([check("pass"), check("untestable", { attribution: "unknown" })])).toBe("inconclusive");
+    expect(judge([check("pass"), check("blocked", { attribution: "unknown" })])).toBe("inconclusive");
+    expect(judge([check("pass")], { cutShort: true })).toBe("inconclusive");
+  });
+
+  it("counts only the target's own failures against it", () => {
+    expect(judge([check("pass"), check("fail")])).toBe("not-conformant");
+    expect(judge([check("pass"), check("fail", { attribution: "dependency" })])).toBe("inconclusive");
+    expect(judge([check("pass"), check("error", { attribution: "harness" })])).toBe("error");
+    expect(judge([check("fail"), check("error", { attribution: "harness" })])).toBe("not-conformant");
+  });
+
+  it("lets a warning count only when it is told to", () => {
+    const warned = [check("pass"), check("warn", { level: "should" })];
+    expect(judge(warned)).toBe("conformant");
+    expect(judge(warned, { failOn: "should" })).toBe("not-conformant");
+    expect(judge([check("pass"), check("info", { level: "may" })], { failOn: "should" })).toBe("conformant");
+  });
+
+  it("does not let an untestable should stand in the way", () => {
+    expect(judge([check("pass"), check("untestable", { level: "should", attribution: "unknown" })])).toBe("conformant");
+  });
+});
+
+describe("the report", () => {
+  const end = (checks: CheckEvent[]): AssayEvent => ({ type: "end", verdict: judge(checks), counts: countVerdicts(checks), took: 1 });
+
+  it("sums up and sorts", () => {
+    const checks = [check("fail", { id: "server/b/x/y" }), check("pass", { id: "server/a/x/y", x402Version: 2 }), check("pass", { id: "server/a/x/y", x402Version: 1 })];
+    const report = makeReport([run, ...checks, end(checks)]);
+    expect(report.checks.map(({ id, x402Version }) => `${id}@${x402Version}`)).toEqual(["server/a/x/y@1", "server/a/x/y@2", "server/b/x/y@2"]);
+    expect(report.summary).toEqual({ ...Object.fromEntries(verdicts.map((verdict) => [verdict, 0])), pass: 2, fail: 1 });
+    expect(report).toMatchObject({ verdict: "not-conformant", exitCode: 1 });
+  });
+
+  it("says that a stream without an end was cut off, and refuses one that is no run", () => {
+    expect(makeReport([run, check("pass")])).toMatchObject({ verdict: "inconclusive", exitCode: 3, problem: expect.stringContaining("cut off") as unknown });
+    expect(() => makeReport([check("pass")])).toThrow(ReportError);
+  });
+
+  it("does not let a target write to the terminal", () => {
+    const hostile = "\u001b]0;owned\u0007\u001b[2Jall fine\u202e";
+    const checks = [check("fail", { message: hostile, actual: hostile, expected: { nested: hostile } })];
+    const text = renderConsole(makeReport([run, ...checks, end(checks)]), pc.createColors(false));
+    // eslint-disable-next-line no-control-regex
+    expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+    expect(clean("ünïcode stays")).toBe("ünïcode stays");
+  });
+});
