@@ -148,7 +148,15 @@ async function bareLoop(world: Devnet, width: number): Promise<number> {
       functionName: "transferWithAuthorization",
       args: [payer.address, payee, 1000n, 0n, BigInt(authorization.validBefore), authorization.nonce, signature],
     });
-    const raw = await sender.signTransaction({ type: "eip1559", chainId, nonce: own, to: asset.address, data, gas: 200_000n, ...fees });
+    const raw = await sender.signTransaction({
+      type: "eip1559",
+      chainId,
+      nonce: own,
+      to: asset.address,
+      data,
+      gas: 200_000n,
+      ...fees,
+    });
     const receipt = await client.sendRawTransactionSync({ serializedTransaction: raw });
     if (receipt.status !== "success") throw new Error("a bare transfer failed");
   });

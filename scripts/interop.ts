@@ -10,7 +10,7 @@ import { makeReport, type Report } from "../src/report/report.js";
 import { checkClient } from "../src/runner/check-client.js";
 import { checkFacilitator } from "../src/runner/check-facilitator.js";
 import { checkServer } from "../src/runner/check-server.js";
-import { parseResource } from "../src/runner/discover.js";
+import { parseResource } from "../src/runner/resource.js";
 import type { RunResult } from "../src/runner/run.js";
 import { execClient, execTarget } from "../src/targets/exec.js";
 
@@ -89,7 +89,9 @@ for (const target of listed) {
   reports[target.id] = report;
   const known = deviations(target.id);
   const red = report.checks.filter(({ verdict }) => verdict === "fail" || verdict === "warn" || verdict === "error");
-  const strange = red.filter((check) => !known.some((row) => row.check === check.id && row.x402Versions.includes(check.x402Version)));
+  const strange = red.filter(
+    (check) => !known.some((row) => row.check === check.id && row.x402Versions.includes(check.x402Version)),
+  );
   // A target that buys or sells nothing here proves nothing, and must not look fine.
   const inconclusive = report.verdict === "inconclusive" ? 1 : 0;
   unexplained += strange.length + inconclusive;

@@ -13,7 +13,9 @@ const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((fi
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(src, file), "utf8");
-  return [...text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map((match) => join(file, "..", match[1] ?? "").replace(/\.js$/, ""));
+  return [...text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map((match) =>
+    join(file, "..", match[1] ?? "").replace(/\.js$/, ""),
+  );
 }
 
 describe("the house", () => {
@@ -29,7 +31,9 @@ describe("the house", () => {
   });
 
   it("keeps protocol free of input and output", () => {
-    const impure = files.filter((file) => file.startsWith("protocol/") && /from "node:|from "undici"/.test(readFileSync(join(src, file), "utf8")));
+    const impure = files.filter(
+      (file) => file.startsWith("protocol/") && /from "node:|from "undici"/.test(readFileSync(join(src, file), "utf8")),
+    );
     expect(impure).toEqual([]);
   });
 

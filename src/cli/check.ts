@@ -1,34 +1,24 @@
 import type { Command } from "commander";
-import { startWorld } from "../reference/world.js";
-import { connectWorld } from "../devnet/remote-world.js";
-import { checkServer } from "../runner/check-server.js";
-import { checkFacilitator } from "../runner/check-facilitator.js";
-import { checkClient } from "../runner/check-client.js";
-import { parseResource, type Resource } from "../runner/discover.js";
-import type { RunOptions, RunResult } from "../runner/run.js";
-import type { Role } from "../runner/scenario.js";
-import { readE2eFolder, type E2eFolder } from "../targets/e2e.js";
-import { execClient, execTarget, urlTarget } from "../targets/exec.js";
-import { urlClient } from "../targets/url-client.js";
-import { UsageError } from "./fail.js";
-import { onInterrupt } from "./interrupt.js";
+import type { Role } from "../protocol/messages.js";
+import type { Resource } from "../runner/resource.js";
 import { positiveInteger, resource, withRunFlags, type RunFlags } from "./options.js";
-import { assay } from "./run.js";
 
-interface CheckFlags extends RunFlags {
+export interface CheckFlags extends RunFlags {
   exec?: string;
   url?: string;
   e2e?: string;
   cwd?: string;
   devnet?: string;
   resource?: Resource;
-  startTimeout: number;
+  json?: string;
+  /** Seconds. */
+  startTimeout?: number;
 }
 
 /** `x402-assay check server|client|facilitator`. */
 export function addCheck(program: Command, done: (exitCode: number) => void): void {
   const check = program.command("check").description("check a server, a client or a facilitator");
-  for (const role of ["server", "client", "facilitator"] as const) {
+  for (const role of ["server", "client", "facilitator"] as const satisfies Role[]) {
     const command = withRunFlags(check.command(role).description(`check a ${role}`))
       .option("--exec <command>", `start the ${role} by this command, with PORT and the devnet's URLs in its environment`)
       .option("--url <url>", role === "client" ? "ask this URL to buy, by POST {url, method}" : `the ${role} is running here`)
@@ -36,56 +26,13 @@ export function addCheck(program: Command, done: (exitCode: number) => void): vo
       .option("--cwd <dir>", "where --exec runs")
       .option("--devnet <url>", "use a running devnet (x402-assay devnet) instead of starting one")
       .option("--json <file>", "write the JSON report here too")
-      .option("--start-timeout <seconds>", "how long the target may take to get ready", positiveInteger, 60);
-    if (role === "server") command.option("--resource <method and path>", 'what to buy, such as "GET /premium"; default is found out', resource);
-    command.action(async (flags: CheckFlags) => done(await runCheck(role, flags)));
+      .option(
+        "--start-timeout <seconds>",
+        "how long the target may take to get ready; default 60, with --url 2",
+        positiveInteger,
+      );
+    if (role === "server")
+      command.option("--resource <method and path>", 'what to buy, such as "GET /premium"; default is found out', resource);
+    command.action(async (flags: CheckFlags) => done(await (await import("./run-check.js")).runCheck(role, flags)));
   }
 }
-
-async function runCheck(role: Role, flags: CheckFlags): Promise<number> {
-  const ways = [flags.exec, flags.url, flags.e2e].filter((way) => way !== undefined);
-  if (ways.length !== 1) throw new UsageError(`Say how to reach the ${role}: exactly one of --exec COMMAND, --url URL or --e2e DIR.`);
-  if (flags.url !== undefined && !/^https?:\/\/[^/]/.test(flags.url)) {
-    throw new UsageError(`--url takes a URL such as http://127.0.0.1:4021; this is not one: ${flags.url}`);
-  }
-  const folder = flags.e2e === undefined ? undefined : readE2eFolder(flags.e2e, role);
-  const how = flags.exec ?? flags.url ?? `${flags.e2e}`;
-  const start = flags.exec !== undefined ? `--exec ${quote(flags.exec)}` : flags.url !== undefined ? `--url ${flags.url}` : `--e2e ${flags.e2e}`;
-  const extra = [flags.cwd ? ` --cwd ${flags.cwd}` : "", flags.devnet ? ` --devnet ${flags.devnet}` : ""].join("");
-  const bought = flags.resource ? ` --resource ${quote(`${flags.resource.method} ${flags.resource.path}`)}` : "";
-  return assay({
-    role,
-    how,
-    name: role,
-    flags,
-    signal: onInterrupt(),
-    target: `${start}${extra}${bought}`,
-    check: (options) => checkRole(role, flags, folder, options),
-  });
-}
-
-function checkRole(role: Role, flags: CheckFlags, folder: E2eFolder | undefined, options: RunOptions): Promise<RunResult> {
-  const { devnet } = flags;
-  const world = () => (devnet ? connectWorld(devnet) : startWorld());
-  const timeout = flags.startTimeout * 1000;
-  const command = {
-    command: folder?.command ?? flags.exec ?? "",
-    timeout,
-    ...((folder?.cwd ?? flags.cwd) ? { cwd: folder?.cwd ?? flags.cwd ?? "." } : {}),
-  };
-  const variables = folder?.placeholders ?? {};
-  const common = { ...options, startWorld: world, variables, spec: specOf(flags, folder) };
-  if (role === "client") return checkClient({ ...common, source: flags.url ? urlClient(flags.url, timeout) : execClient(command) });
-  const source = flags.url ? urlTarget(flags.url) : execTarget(command);
-  if (role === "facilitator") return checkFacilitator({ ...common, source });
-  const wanted = flags.resource ?? (folder?.resource ? parseResource(folder.resource) : undefined);
-  return checkServer({ ...common, source, ...(wanted ? { resource: wanted } : {}) });
-}
-
-/** A component of the official suite says itself which version it speaks. */
-function specOf(flags: CheckFlags, folder: E2eFolder | undefined): RunFlags["spec"] {
-  const [only, ...others] = folder?.x402Versions ?? [];
-  return flags.spec === "auto" && only !== undefined && others.length === 0 ? only : flags.spec;
-}
-
-const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,18 +1,17 @@
 import { DevnetError } from "../devnet/anvil-binary.js";
+import { UsageError } from "../runner/usage-error.js";
 import { TargetError } from "../targets/target.js";
-
-/** Thrown for bad input: one sentence, exit code 2. */
-export class UsageError extends Error {
-  override name = "UsageError";
-}
 
 /** One sentence and an exit code for whatever went wrong; a stack only for who asks for it. */
 export function explainFailure(error: unknown): { sentence: string; exitCode: number } {
   const code = (error as { code?: string } | null)?.code;
-  if (error instanceof UsageError || error instanceof TypeError) return { sentence: error.message, exitCode: 2 };
+  if (error instanceof UsageError) return { sentence: error.message, exitCode: 2 };
   if (code === "EADDRINUSE") {
     const { port } = error as { port?: number };
-    return { sentence: `Port ${port ?? ""} is taken by another program; choose another one, or leave the option out for a free one.`, exitCode: 2 };
+    return {
+      sentence: `Port ${port ?? ""} is taken by another program; choose another one, or leave the option out for a free one.`,
+      exitCode: 2,
+    };
   }
   if (code === "EACCES" || code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") {
     const { path } = error as { path?: string };

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { InvalidArgumentError, type Command } from "commander";
 import picomatch from "picomatch";
 import type { X402Version } from "../protocol/messages.js";
-import { parseResource, type Resource } from "../runner/discover.js";
+import { parseResource, type Resource } from "../runner/resource.js";
 
 /** What `check` and `demo` are told about the run itself. */
 export interface RunFlags {
@@ -58,9 +58,19 @@ export function withRunFlags(command: Command): Command {
   return command
     .option("--only <glob>", "run only scenarios whose id matches; can be given several times", collect)
     .option("--skip <glob>", "leave out scenarios whose id matches; can be given several times", collect)
-    .option("--seed <text>", "what keys and nonces are derived from; default random, printed", seed, randomBytes(4).toString("hex"))
+    .option(
+      "--seed <text>",
+      "what keys and nonces are derived from; default random, printed",
+      seed,
+      randomBytes(4).toString("hex"),
+    )
     .option("--workers <n>", "scenarios side by side", positiveInteger, 8)
-    .option("--fail-on <level>", "which failed level makes the run not conformant: must, should", choice("must", "should"), "must")
+    .option(
+      "--fail-on <level>",
+      "which failed level makes the run not conformant: must, should",
+      choice("must", "should"),
+      "must",
+    )
     .option("--spec <version>", "protocol version to check: 1, 2, auto", spec, "auto")
     .option("--out <dir>", "where events and report go", "reports");
 }

@@ -1,32 +1,27 @@
 import type { Command } from "commander";
-import { runClient } from "../reference/client/command.js";
-import { runFacilitator } from "../reference/facilitator/command.js";
-import { runServer } from "../reference/server/command.js";
-import { loadZoo } from "../runner/zoo.js";
-import { UsageError } from "./fail.js";
 
 /** `x402-assay reference server|client|facilitator`: the parts that are right, by the variables of the official end-to-end suite. */
 export function addReference(program: Command, done: (exitCode: number) => void): void {
-  const reference = program.command("reference").description("run a reference part, told by PORT, FACILITATOR_URL and the other variables");
+  const reference = program
+    .command("reference")
+    .description("run a reference part, told by PORT, FACILITATOR_URL and the other variables");
   reference
     .command("server")
     .description("sells GET /protected for 0.001 USDC, v1 and v2")
     .option("--mutant <id>", "with one known defect, or an honest oddity; x402-assay list --mutants prints them")
-    .action(async ({ mutant }: { mutant?: string }) => done(await runServer(process.env, mutant ? await variant(mutant) : undefined)));
+    .action(async ({ mutant }: { mutant?: string }) => {
+      const { runServer, variant } = await parts();
+      done(await runServer(process.env, mutant ? await variant(mutant) : undefined));
+    });
   reference
     .command("facilitator")
     .description("verifies and settles scheme exact by EIP-3009, v1 and v2")
-    .action(async () => done(await runFacilitator(process.env)));
+    .action(async () => done(await (await parts()).runFacilitator(process.env)));
   reference
     .command("client")
     .description("buys once, and prints what came of it as one line of JSON")
-    .action(async () => done(await runClient(process.env)));
+    .action(async () => done(await (await parts()).runClient(process.env)));
 }
 
-async function variant(id: string) {
-  const found = (await loadZoo()).find((candidate) => candidate.id === id);
-  if (found?.kind === "mutant" || found?.kind === "honest") {
-    if (found.role === "server") return found.start;
-  }
-  throw new UsageError(`There is no server variant ${id}; x402-assay list --mutants prints all of them.`);
-}
+// Loaded when they are needed: help and usage errors are there at once.
+const parts = () => import("./run-reference.js");

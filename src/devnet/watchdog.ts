@@ -4,25 +4,26 @@
  * --pdeathsig` would do it on Linux alone, and only for the direct child; npm and `run.sh` scripts have grandchildren.
  *
  * The scratch folder is made here too: made by us, it would stay when we are killed before the watchdog runs. Only one
- * process cleans up (the watcher wakes it by a signal), since two of them would kill each other halfway; and it waits for its
+ * process cleans up (the watcher wakes it by a signal, and stands in for it when it does not come), since two of them would kill each other halfway; and it waits for its
  * children, since where nothing adopts orphans (a container's first process often does not) they would stay as zombies.
+ * PIPE is among the signals because our death before the watchdog's first line makes that line one.
  */
 const script = `
 clean() { [ -z "$X402_ASSAY_SCRATCH" ] || rm -rf "$X402_ASSAY_SCRATCH"; }
 child= watcher=
 end() {
-  trap '' TERM INT HUP
+  trap '' TERM INT HUP PIPE
   [ -z "$child" ] || { kill -KILL $child $watcher; wait $child $watcher; } 2>/dev/null
   clean
   kill -KILL 0
 }
-trap end TERM INT HUP
+trap end TERM INT HUP PIPE
 if [ -n "$X402_ASSAY_SCRATCH" ]; then mkdir -m 700 "$X402_ASSAY_SCRATCH" || exit 73; fi
 [ -z "$X402_ASSAY_TELL_PID" ] || echo "watchdog $$"
 exec 3<&0
 "$@" 3<&- </dev/null &
 child=$!
-{ while read -r _; do :; done <&3; kill -TERM $$ 2>/dev/null || end; } &
+{ while read -r _; do :; done <&3; kill -TERM $$; sleep 2; end; } 2>/dev/null &
 watcher=$!
 exec 3<&-
 wait $child
@@ -30,7 +31,7 @@ status=$?
 trap '' TERM INT HUP
 clean
 kill -TERM 0
-wait $watcher 2>/dev/null
+{ kill -KILL $watcher; wait $watcher; } 2>/dev/null
 exit $status
 `;
 

@@ -20,7 +20,8 @@ const signs: Record<Verdict, string> = {
 export function renderConsole(report: Report, colors: Colors, files: readonly string[] = []): string {
   const { target, checks } = report;
   const lines: string[] = [];
-  const versions = target.versions.length > 0 ? target.versions.map((version) => `v${version}`).join(" and ") : "no version of x402";
+  const versions =
+    target.versions.length > 0 ? target.versions.map((version) => `v${version}`).join(" and ") : "no version of x402";
   lines.push("", colors.bold(`${target.role} · ${clean(target.how)}`));
   lines.push(colors.dim(`speaks ${versions}${target.resource ? ` · ${clean(target.resource)}` : ""} · seed ${report.seed}`));
   for (const note of target.notes) lines.push(colors.yellow(`note: ${clean(note)}`));

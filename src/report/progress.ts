@@ -22,7 +22,8 @@ export function createProgress(stream: NodeJS.WriteStream = process.stderr): Pro
         seen.checks += 1;
         if (event.verdict === "fail") seen.red += 1;
       }
-      if (event.type === "scenario") spinner.text = `${event.scenario} v${event.x402Version} · ${seen.checks} checks${seen.red ? `, ${seen.red} failed` : ""}`;
+      if (event.type === "scenario")
+        spinner.text = `${event.scenario} v${event.x402Version} · ${seen.checks} checks${seen.red ? `, ${seen.red} failed` : ""}`;
     },
     stop() {
       spinner.stop();

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { UsageError } from "./usage-error.js";
 import { oracles, type Role, type Scenario } from "./scenario.js";
 import type { X402Version } from "../protocol/messages.js";
 
@@ -29,6 +30,19 @@ export async function loadCatalogue<R extends Role>(role: R): Promise<Extract<Sc
       return module.default as Extract<Scenario, { role: R }>;
     }),
   );
+}
+
+/**
+ * The scenarios of a role that `select` leaves.
+ *
+ * @throws UsageError when it leaves none.
+ */
+export async function selectScenarios<R extends Role>(role: R, select: (id: string) => boolean = () => true) {
+  const scenarios = (await loadCatalogue(role)).filter(({ id }) => select(id));
+  if (scenarios.length === 0) {
+    throw new UsageError(`No ${role} scenario is left by --only and --skip; x402-assay list prints all of them.`);
+  }
+  return scenarios;
 }
 
 /** The versions that a scenario is run in. */

@@ -1,7 +1,7 @@
 import type { World } from "../devnet/world.js";
 import type { X402Version } from "../protocol/messages.js";
 import type { ClientSource } from "../targets/target.js";
-import { loadCatalogue } from "./catalogue.js";
+import { selectScenarios } from "./catalogue.js";
 import type { ClientUnderTest } from "./client-context.js";
 import { conduct, inOwnWorld, saltedSeed } from "./conduct.js";
 import { discoverClient } from "./discover-client.js";
@@ -26,7 +26,7 @@ export interface ClientRunOptions extends RunOptions {
  */
 export async function checkClient(options: ClientRunOptions): Promise<RunResult> {
   const { source, spec } = options;
-  const scenarios = (await loadCatalogue("client")).filter((scenario) => options.select?.(scenario.id) ?? true);
+  const scenarios = await selectScenarios("client", options.select);
   const begin = performance.now();
   const world = await options.startWorld();
   try {

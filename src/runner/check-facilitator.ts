@@ -1,7 +1,7 @@
 import type { World } from "../devnet/world.js";
 import type { X402Version } from "../protocol/messages.js";
 import { TargetError, type RunningTarget, type TargetSource } from "../targets/target.js";
-import { loadCatalogue } from "./catalogue.js";
+import { selectScenarios } from "./catalogue.js";
 import { conduct, inOwnWorld, saltedSeed } from "./conduct.js";
 import { discoverFacilitator, usesOurChain } from "./discover-facilitator.js";
 import type { FacilitatorUnderTest } from "./facilitator-context.js";
@@ -32,7 +32,7 @@ export function facilitatorVariables({ info }: World): Record<string, string> {
  */
 export async function checkFacilitator(options: FacilitatorRunOptions): Promise<RunResult> {
   const { source } = options;
-  const scenarios = (await loadCatalogue("facilitator")).filter((scenario) => options.select?.(scenario.id) ?? true);
+  const scenarios = await selectScenarios("facilitator", options.select);
   const begin = performance.now();
   const variables = (world: World) => ({ ...options.variables, ...facilitatorVariables(world) });
   const world = await options.startWorld();
@@ -53,6 +53,7 @@ export async function checkFacilitator(options: FacilitatorRunOptions): Promise<
       profile,
       spec: options.spec,
       begin,
+      base: target.url,
       exited: target.exited,
       async run(scenario, x402Version, signal) {
         if (elsewhere && scenario.needs.includes("exact-eip3009"))

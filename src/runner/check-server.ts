@@ -2,9 +2,10 @@ import type { World } from "../devnet/world.js";
 import type { X402Version } from "../protocol/messages.js";
 import { networkName } from "../protocol/networks.js";
 import { TargetError, type RunningTarget, type TargetSource } from "../targets/target.js";
-import { loadCatalogue } from "./catalogue.js";
+import { selectScenarios } from "./catalogue.js";
 import { conduct, inOwnWorld, saltedSeed } from "./conduct.js";
-import { discoverServer, type Resource } from "./discover.js";
+import { discoverServer } from "./discover.js";
+import type { Resource } from "./resource.js";
 import type { RunOptions, RunResult } from "./run.js";
 import { runServerScenario, serverRequirement, type ServerUnderTest } from "./run-server-scenario.js";
 
@@ -40,7 +41,7 @@ export function serverVariables(world: World, spec: X402Version | "auto"): Recor
  */
 export async function checkServer(options: ServerRunOptions): Promise<RunResult> {
   const { source, spec } = options;
-  const scenarios = (await loadCatalogue("server")).filter((scenario) => options.select?.(scenario.id) ?? true);
+  const scenarios = await selectScenarios("server", options.select);
   const begin = performance.now();
   const variables = (world: World) => ({ ...options.variables, ...serverVariables(world, spec) });
   const world = await options.startWorld();
@@ -61,6 +62,7 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
       profile,
       spec,
       begin,
+      base: target.url,
       exited: target.exited,
       notApplicable: (scenario) =>
         scenario.needs.includes("our-facilitator") && profile.ourFacilitator === false

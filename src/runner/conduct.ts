@@ -1,6 +1,7 @@
 import { packageVersion } from "../package-root.js";
 import type { World } from "../devnet/world.js";
 import type { X402Version } from "../protocol/messages.js";
+import { listens } from "../targets/ready.js";
 import type { RunningTarget, TargetSource } from "../targets/target.js";
 import { catalogueDigest, versionsOf } from "./catalogue.js";
 import { Interrupted, runJobs, type Outcome } from "./engine.js";
@@ -18,6 +19,8 @@ export interface Plan<S extends Scenario> {
   versions?: readonly X402Version[];
   /** Of `performance.now()`, when the run began. */
   begin: number;
+  /** Where the target listens, if it does. */
+  base?: string;
   /** Resolves with a sentence when the target ends by itself. */
   exited?: Promise<string>;
   /** Why the target is not held against a version; default that it does not offer it. */
@@ -32,6 +35,8 @@ export interface Plan<S extends Scenario> {
 /** Runs every scenario in every version and sums up. The part of a check that is the same for all roles. */
 export async function conduct<S extends Scenario>(options: RunOptions, plan: Plan<S>): Promise<RunResult> {
   const { scenarios, profile, begin } = plan;
+  if (scenarios.length === 0)
+    throw new UsageError("No scenario is left by --only and --skip; x402-assay list prints all of them.");
   const abort = new AbortController();
   void plan.exited?.then((sentence) => abort.abort(new TargetLost(sentence)));
   options.signal?.addEventListener("abort", () => abort.abort(new Interrupted("the run was interrupted")));
@@ -66,6 +71,7 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
     ),
     workers: options.workers,
     abort,
+    ...(plan.base === undefined ? {} : { alive: () => listens(plan.base ?? "") }),
     emit,
     requirementOf: (job, check) => {
       const found = requirement(job.scenario as S, check, job.x402Version);

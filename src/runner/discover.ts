@@ -6,27 +6,12 @@ import type { Profile } from "./events.js";
 import { describe, notServed } from "./answers.js";
 import { makePayment } from "./payments.js";
 import type { Exchange } from "./scenario.js";
+import type { Resource } from "./resource.js";
 import { exchange } from "./wire.js";
 import { seeded } from "../devnet/accounts.js";
 
-export interface Resource {
-  method: string;
-  path: string;
-}
-
 /** Paths that example servers sell at, tried when nobody said what to buy. */
 const candidates = ["/", "/protected", "/premium", "/paid", "/weather", "/api", "/api/premium", "/data"];
-
-/**
- * Reads `GET /path`.
- *
- * @throws TypeError with one sentence when it is something else.
- */
-export function parseResource(text: string): Resource {
-  const match = /^([A-Z]+)\s+(\/\S*)$/.exec(text.trim());
-  if (!match) throw new TypeError(`--resource takes a method and a path, such as "GET /premium"; this is not one: ${text}`);
-  return { method: match[1] ?? "GET", path: match[2] ?? "/" };
-}
 
 /** Finds out what a server is: what it sells, in which versions, and whether it uses our facilitator. One purchase, if it can be made. */
 export async function discoverServer(
@@ -37,18 +22,17 @@ export async function discoverServer(
   seed: string,
 ): Promise<{ profile: Profile; resource: Resource; answered: boolean }> {
   const notes: string[] = [];
-  const ask = (resource: Resource, headers: Record<string, string> = {}) =>
-    exchange("discovery", { url: `${base}${resource.path}`, method: resource.method, headers, timeout: 10_000 });
+  const ask = (resource: Resource, headers: Record<string, string> = {}, timeout = 10_000) =>
+    exchange("discovery", { url: `${base}${resource.path}`, method: resource.method, headers, timeout });
 
   let resource = wanted ?? { method: "GET", path: "/" };
   let answer = await ask(resource);
   if (!wanted && answer.status !== 402) {
-    for (const path of candidates.slice(1)) {
-      const other = await ask({ method: "GET", path });
-      if (other.status !== 402) continue;
-      [resource, answer] = [{ method: "GET", path }, other];
-      break;
-    }
+    // All at once, and with less patience: a target that hangs is found out in one wait.
+    const others = candidates.slice(1).map((path) => ({ method: "GET", path }));
+    const answers = await Promise.all(others.map((other) => ask(other, {}, 5_000)));
+    const at = answers.findIndex(({ status }) => status === 402);
+    [resource, answer] = [others[at] ?? resource, answers[at] ?? answer];
   }
   const versions = ([2, 1] as const).filter((version) => answer.status === 402 && claimsVersion(answer, version));
   if (answer.status !== 402)

@@ -32,6 +32,8 @@ export interface EngineOptions {
   requirementOf(job: Job, check: string): Requirement;
   reproduce(job: Job): string;
   emit(event: AssayEvent): void;
+  /** Whether the target is still there, asked when it broke off an answer; default is that it is. */
+  alive?(): Promise<boolean>;
   /** Aborted when the run is interrupted or the target is lost. */
   abort: AbortController;
 }
@@ -56,7 +58,7 @@ async function runJob(job: Job, options: EngineOptions): Promise<void> {
   let outcome: Outcome = { results: new Map(), evidence: [] };
   if (!job.notApplicable) {
     if (options.abort.signal.aborted) outcome.error = options.abort.signal.reason;
-    else outcome = await withTimeout(job, options);
+    else outcome = await stillThere(await withTimeout(job, options), options);
   }
   const took = Math.round(performance.now() - startedAt);
   options.emit({ type: "scenario", ...base, title: scenario.title, took });
@@ -78,6 +80,21 @@ async function runJob(job: Job, options: EngineOptions): Promise<void> {
     options.emit(event);
   }
   if (outcome.error instanceof TargetLost && !options.abort.signal.aborted) options.abort.abort(outcome.error);
+}
+
+/**
+ * What a scenario judged while the run was ended under it is worth nothing: a transfer whose answer was no longer waited for
+ * looks like money taken for nothing, and a target that died looks like one that refuses to answer.
+ */
+async function stillThere(outcome: Outcome, { abort, alive }: EngineOptions): Promise<Outcome> {
+  const red = [...outcome.results.values()].some(({ verdict }) => verdict === "fail" || verdict === "warn" || verdict === "info");
+  const broken = outcome.evidence.some((event) => event.type === "exchange" && event.error !== undefined);
+  if (red && broken && !abort.signal.aborted && alive && !(await alive())) {
+    abort.abort(new TargetLost("it does not accept connections any more"));
+  }
+  const unfinished = outcome.error instanceof Interrupted || outcome.error instanceof TargetLost;
+  if (unfinished) return { ...outcome, results: new Map() };
+  return red && abort.signal.aborted ? { ...outcome, results: new Map(), error: abort.signal.reason as unknown } : outcome;
 }
 
 /** The verdict of a check that the scenario did not come to. */

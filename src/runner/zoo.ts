@@ -2,8 +2,6 @@ import { readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Variant } from "../reference/variants.js";
-import { referenceServer } from "../targets/reference.js";
-import type { RunningTarget, TargetSource } from "../targets/target.js";
 
 /** Folder of the fixtures beside `src`, in the sources as in the build. */
 const fixtures = fileURLToPath(new URL("../../fixtures", import.meta.url));
@@ -36,23 +34,4 @@ function loadFolder(folder: string): Promise<Variant[]> {
       return variant;
     }),
   );
-}
-
-/** One inhabitant of the zoo as something that can be checked, in this process. */
-export function zooTarget(variant: Variant): TargetSource {
-  if (variant.kind !== "degenerate") {
-    return {
-      how: variant.id,
-      fresh: true,
-      start: (variables) => referenceServer(variant.start(variables), variant.id).start(variables),
-    };
-  }
-  return {
-    how: variant.id,
-    fresh: true,
-    async start(): Promise<RunningTarget> {
-      const { url, close } = await variant.listen();
-      return { url, exited: new Promise(() => undefined), stop: close };
-    },
-  };
 }

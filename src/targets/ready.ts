@@ -9,13 +9,12 @@ import { request } from "undici";
  * @returns false when nothing accepted a connection within `timeout` milliseconds, or `gone` resolved first.
  */
 export async function waitReady(url: string, timeout: number, gone: Promise<unknown>): Promise<boolean> {
-  const { hostname, port } = new URL(url);
   const deadline = performance.now() + timeout;
   let ended = false;
   void gone.then(() => (ended = true));
   let accepted = false;
   for (let pause = 10; performance.now() < deadline && !ended; pause = Math.min(pause * 1.5, 200)) {
-    if (await accepts(hostname, Number(port || (url.startsWith("https:") ? 443 : 80)))) {
+    if (await listens(url)) {
       const status = await health(url);
       if (status !== undefined && status < 500) return true;
       // It listens and does not answer, or not yet well: some start their dependencies after listening.
@@ -27,9 +26,11 @@ export async function waitReady(url: string, timeout: number, gone: Promise<unkn
   return accepted && !ended;
 }
 
-function accepts(host: string, port: number): Promise<boolean> {
+/** Whether anything accepts connections where a URL points. */
+export function listens(url: string): Promise<boolean> {
+  const { hostname, port, protocol } = new URL(url);
   return new Promise((resolve) => {
-    const socket = connect({ host, port, timeout: 2_000 });
+    const socket = connect({ host: hostname, port: Number(port || (protocol === "https:" ? 443 : 80)), timeout: 2_000 });
     const end = (answer: boolean) => {
       socket.destroy();
       resolve(answer);

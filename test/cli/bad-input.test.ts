@@ -24,6 +24,11 @@ describe("usage", () => {
     ["a version that is none", ["check", "server", "--exec", "x", "--spec", "3"], /one of 1, 2, auto/],
     ["a number that is none", ["check", "server", "--exec", "x", "--workers", "many"], /whole number/],
     ["a port that is none", ["devnet", "--port", "99999"], /a port, 0 to 65535/],
+    [
+      "a glob that takes nothing",
+      ["check", "server", "--url", "http://127.0.0.1:9", "--only", "nothing"],
+      /No server scenario is left/,
+    ],
     ["a check that does not exist", ["explain", "server/nothing"], /There is no check server\/nothing/],
   ])("refuses %s", async (_what, args, about) => {
     complains(await cli(args), 2, about);
@@ -41,13 +46,24 @@ describe("usage", () => {
 describe("a target that cannot be tested", () => {
   const out = () => {
     const cwd = freshFolder();
-    return { cwd, report: () => JSON.parse(readFileSync(join(cwd, "reports", "server.json"), "utf8")) as Record<string, unknown> };
+    return {
+      cwd,
+      report: () => JSON.parse(readFileSync(join(cwd, "reports", "server.json"), "utf8")) as Record<string, unknown>,
+    };
   };
 
   it("says that nothing answers at a dead URL, and leaves a report", async () => {
     const { cwd, report } = out();
-    complains(await cli(["check", "server", "--url", "http://127.0.0.1:9"], { cwd }), 3, /Nothing answers at http:\/\/127\.0\.0\.1:9/);
-    expect(report()).toMatchObject({ verdict: "inconclusive", exitCode: 3, problem: expect.stringContaining("Nothing answers") as unknown });
+    complains(
+      await cli(["check", "server", "--url", "http://127.0.0.1:9"], { cwd }),
+      3,
+      /Nothing answers at http:\/\/127\.0\.0\.1:9/,
+    );
+    expect(report()).toMatchObject({
+      verdict: "inconclusive",
+      exitCode: 3,
+      problem: expect.stringContaining("Nothing answers") as unknown,
+    });
   });
 
   it("says how a command ended, with its last words", async () => {
@@ -58,7 +74,11 @@ describe("a target that cannot be tested", () => {
   });
 
   it("does not wait for ever for a server that never listens", async () => {
-    complains(await cli(["check", "server", "--exec", "exec sleep 60", "--start-timeout", "1"]), 3, /did not listen on port \d+ within 1 s/);
+    complains(
+      await cli(["check", "server", "--exec", "exec sleep 60", "--start-timeout", "1"]),
+      3,
+      /did not listen on port \d+ within 1 s/,
+    );
   });
 });
 

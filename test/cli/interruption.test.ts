@@ -49,7 +49,10 @@ describe("a run that does not come to its natural end", () => {
     await seen;
     child.kill("SIGKILL");
     await run;
-    expect(makeReport(events(cwd))).toMatchObject({ verdict: "inconclusive", problem: expect.stringContaining("cut off") as unknown });
+    expect(makeReport(events(cwd))).toMatchObject({
+      verdict: "inconclusive",
+      problem: expect.stringContaining("cut off") as unknown,
+    });
   });
 
   it("is inconclusive when the target dies half-way, and says so", async () => {
@@ -71,7 +74,9 @@ describe("a run that does not come to its natural end", () => {
          incoming.pipe(forward);
        }).listen(port, "127.0.0.1");`,
     );
-    const { code, stdout } = await finished(start(["check", "server", "--exec", `exec "${process.execPath}" "${front}"`], { cwd }));
+    const { code, stdout } = await finished(
+      start(["check", "server", "--exec", `exec "${process.execPath}" "${front}"`], { cwd }),
+    );
     expect(stdout).toMatch(/The target was lost on the way: the command ended with code 9; its last words: out of memory/);
     expect(code).toBe(3);
     expect(report(cwd).checks.every(({ verdict }) => verdict !== "fail")).toBe(true);

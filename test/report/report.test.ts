@@ -63,18 +63,35 @@ describe("the judge", () => {
 });
 
 describe("the report", () => {
-  const end = (checks: CheckEvent[]): AssayEvent => ({ type: "end", verdict: judge(checks), counts: countVerdicts(checks), took: 1 });
+  const end = (checks: CheckEvent[]): AssayEvent => ({
+    type: "end",
+    verdict: judge(checks),
+    counts: countVerdicts(checks),
+    took: 1,
+  });
 
   it("sums up and sorts", () => {
-    const checks = [check("fail", { id: "server/b/x/y" }), check("pass", { id: "server/a/x/y", x402Version: 2 }), check("pass", { id: "server/a/x/y", x402Version: 1 })];
+    const checks = [
+      check("fail", { id: "server/b/x/y" }),
+      check("pass", { id: "server/a/x/y", x402Version: 2 }),
+      check("pass", { id: "server/a/x/y", x402Version: 1 }),
+    ];
     const report = makeReport([run, ...checks, end(checks)]);
-    expect(report.checks.map(({ id, x402Version }) => `${id}@${x402Version}`)).toEqual(["server/a/x/y@1", "server/a/x/y@2", "server/b/x/y@2"]);
+    expect(report.checks.map(({ id, x402Version }) => `${id}@${x402Version}`)).toEqual([
+      "server/a/x/y@1",
+      "server/a/x/y@2",
+      "server/b/x/y@2",
+    ]);
     expect(report.summary).toEqual({ ...Object.fromEntries(verdicts.map((verdict) => [verdict, 0])), pass: 2, fail: 1 });
     expect(report).toMatchObject({ verdict: "not-conformant", exitCode: 1 });
   });
 
   it("says that a stream without an end was cut off, and refuses one that is no run", () => {
-    expect(makeReport([run, check("pass")])).toMatchObject({ verdict: "inconclusive", exitCode: 3, problem: expect.stringContaining("cut off") as unknown });
+    expect(makeReport([run, check("pass")])).toMatchObject({
+      verdict: "inconclusive",
+      exitCode: 3,
+      problem: expect.stringContaining("cut off") as unknown,
+    });
     expect(() => makeReport([check("pass")])).toThrow(ReportError);
   });
 

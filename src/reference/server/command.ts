@@ -2,7 +2,10 @@ import { readNetwork, readPayee, readPort, readUrl, serveUntilSignal, withVariab
 import { startServer, type ServerOptions } from "./serve.js";
 
 /** The reference server as a command, told by the variables of the official end-to-end suite, or a variant of it; resolves with the exit code. */
-export function runServer(env: Environment, variant?: (variables: Record<string, string>) => Partial<ServerOptions>): Promise<number> {
+export function runServer(
+  env: Environment,
+  variant?: (variables: Record<string, string>) => Partial<ServerOptions>,
+): Promise<number> {
   return withVariables(
     () => ({
       port: readPort(env),

@@ -1,0 +1,184 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { isMainThread, parentPort, Worker } from "node:worker_threads";
+import picomatch from "picomatch";
+import { packageRoot } from "../src/package-root.js";
+import type { X402Version } from "../src/protocol/messages.js";
+import { facilitatorSteps } from "../src/reference/facilitator/steps.js";
+import type { Variant } from "../src/reference/variants.js";
+import { startWorld } from "../src/reference/world.js";
+import { runBout, WorldPool } from "../src/runner/arena.js";
+import { checkNames, loadCatalogue, versionsOf } from "../src/runner/catalogue.js";
+import { isRed, killMatrix, matching, type CheckKey, type KillMatrix, type RunRow } from "../src/runner/kill-matrix.js";
+import type { Role, Scenario } from "../src/runner/scenario.js";
+import { loadZoo } from "../src/runner/zoo.js";
+
+/**
+ * Proves that every check can fail and stays quiet where it must: checks the reference, every honest variant, every degenerate
+ * target and every mutant, and judges the suite by the result. `--only GLOB` takes some of them, `--role ROLE` those of one role;
+ * `--json FILE` says where the matrix is written.
+ */
+
+interface Task {
+  role: Role;
+  /** Undefined for the reference. */
+  variant: string | undefined;
+  spec: X402Version | "auto";
+  /** Scenarios that are left out. */
+  without: string[];
+}
+
+/** Runs side by side in one thread: enough to fill the time that scenarios wait. */
+const lanes = 4;
+const runsPerWorld = 12;
+
+if (isMainThread) process.exitCode = await main();
+else await work();
+
+/** One thread: takes tasks until there are none left. */
+async function work(): Promise<void> {
+  const port = parentPort;
+  if (!port) return;
+  const zoo = new Map((await loadZoo()).map((variant) => [variant.id, variant]));
+  const pool = new WorldPool(() => startWorld(), runsPerWorld);
+  const run = ({ role, variant: id, spec, without }: Task): Promise<RunRow> => {
+    const variant = id === undefined ? undefined : zoo.get(id);
+    const own = variant?.kind === "mutant" && variant.role === "server" ? variant.facilitatorSteps?.() : undefined;
+    const shared = () => (own ? startWorld({ facilitatorSteps: { ...facilitatorSteps, ...own } }) : pool.borrow());
+    let worlds = 0;
+    return runBout({
+      role,
+      variant,
+      spec,
+      select: (scenario) => !without.includes(scenario),
+      seed: `zoo:${role}:${id}:${spec}`,
+      workers: 8,
+      // Scenarios that need a world of their own get one.
+      startWorld: () => (worlds++ === 0 ? shared() : startWorld()),
+    });
+  };
+  const ended = new Promise<void>((resolve) => {
+    port.on("message", (task: Task | "end") => {
+      if (task === "end") return resolve();
+      run(task).then(
+        (row) => port.postMessage({ row }),
+        (error: unknown) => port.postMessage({ error: `${task.variant ?? task.role}: ${String(error)}` }),
+      );
+    });
+  });
+  for (let lane = 0; lane < lanes; lane += 1) port.postMessage({});
+  await ended;
+  await pool.close();
+  port.close();
+}
+
+/** Gives each thread that is free the next task; a thread says so by sending anything. */
+async function runAll(tasks: Task[], heard: (row: RunRow) => void): Promise<RunRow[]> {
+  const rows: RunRow[] = [];
+  const queue = [...tasks];
+  const threads = Array.from({ length: Math.min(availableParallelism(), 4) }, () => {
+    const thread = new Worker(fileURLToPath(import.meta.url));
+    let idle = 0;
+    return new Promise<void>((resolve, reject) => {
+      thread.on("message", ({ row, error }: { row?: RunRow; error?: string }) => {
+        if (error) return reject(new Error(error));
+        if (row) {
+          rows.push(row);
+          heard(row);
+        }
+        const next = queue.shift();
+        if (next) thread.postMessage(next);
+        else if (++idle === lanes) thread.postMessage("end");
+      });
+      thread.on("error", reject);
+      thread.on("exit", () => resolve());
+    });
+  });
+  await Promise.all(threads);
+  return rows;
+}
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { only: { type: "string" }, role: { type: "string" }, json: { type: "string" } } });
+  const fits = values.only === undefined ? () => true : picomatch(values.only);
+  const begin = performance.now();
+  const zoo = await loadZoo();
+  const roles = (["server", "facilitator", "client"] as const).filter(
+    (role) => values.role === undefined || values.role === role,
+  );
+  const scenarios: Scenario[] = (await Promise.all(roles.map((role) => loadCatalogue(role)))).flat();
+  const slow = scenarios.filter((scenario) => scenario.slow).map(({ id }) => id);
+  const catalogue: CheckKey[] = scenarios.flatMap((scenario) =>
+    versionsOf(scenario).flatMap((x402Version) =>
+      checkNames(scenario, x402Version).map((check) => ({ id: `${scenario.id}/${check}`, x402Version })),
+    ),
+  );
+  const wanted = zoo.filter((variant) => fits(variant.id) && (variant.kind === "degenerate" || roles.includes(variant.role)));
+  if (wanted.length === 0) {
+    process.stderr.write("No fixture fits --only and --role.\n");
+    return 2;
+  }
+  const tasks = tasksOf(wanted, roles, slow, catalogue);
+  process.stdout.write(
+    `${wanted.length} of the zoo and the reference, ${tasks.length} runs. A mutant that names no check of ${slow.join(", ")} skips it.\n`,
+  );
+  const runs = await runAll(tasks, (row) => process.stdout.write(`${line(row)}\n`));
+  const matrix = killMatrix(catalogue, runs, wanted, values.only === undefined);
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  process.stdout.write(`\n${table(matrix)}\n`);
+  const file = values.json ?? join(packageRoot(), "reports", "kill-matrix.json");
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify({ ...matrix, runs: runs.map(brief).sort(byVariant) }, null, 1)}\n`);
+  const count = (kind: Variant["kind"]) => wanted.filter((variant) => variant.kind === kind).length;
+  process.stdout.write(
+    `${count("mutant")} mutants, ${count("honest")} honest variants, ${count("degenerate")} degenerate targets, ` +
+      `${matrix.rows.length} checks by version, ${seconds} s\n`,
+  );
+  for (const problem of matrix.problems) process.stderr.write(`${problem}\n`);
+  process.stdout.write(
+    matrix.problems.length === 0 ? "The gate is open.\n" : `The gate is shut: ${matrix.problems.length} problems.\n`,
+  );
+  return matrix.problems.length === 0 ? 0 : 1;
+}
+
+/** What has to run, the longest first. */
+function tasksOf(zoo: Variant[], roles: readonly Role[], slow: string[], catalogue: CheckKey[]): Task[] {
+  const order = ["degenerate", "honest", "mutant"];
+  const sorted = [...zoo].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const tasks = sorted.flatMap((variant): Task[] => {
+    const task = { variant: variant.id, spec: "auto" as const, without: [] };
+    if (variant.kind === "degenerate") return roles.filter((role) => role !== "client").map((role) => ({ ...task, role }));
+    if (variant.kind === "honest") return [{ ...task, role: variant.role }];
+    const named = variant.kills.flatMap((glob) => matching(glob, catalogue)).map(({ id }) => dirname(id));
+    const without = slow.filter((scenario) => !named.includes(scenario));
+    return variant.specs.map((spec) => ({ role: variant.role, variant: variant.id, spec, without }));
+  });
+  return [...roles.map((role): Task => ({ role, variant: undefined, spec: "auto", without: [] })), ...tasks];
+}
+
+/** A run without its messages. */
+const brief = ({ checks, ...run }: RunRow) => ({
+  ...run,
+  red: checks.filter(isRed).map(({ id, x402Version, verdict }) => `${id}@${x402Version} ${verdict}`),
+});
+const byVariant = (a: { variant: string }, b: { variant: string }) => (a.variant < b.variant ? -1 : 1);
+
+function line({ variant, kind, verdict, checks, took }: RunRow): string {
+  const red = checks.filter(isRed).length;
+  return `${kind.padEnd(10)} ${variant.padEnd(44)} ${verdict.padEnd(14)} ${String(red).padStart(3)} red  ${(took / 1000).toFixed(1)} s`;
+}
+
+/** One line a check: how many mutants kill it in v1 and in v2. */
+function table({ rows }: KillMatrix): string {
+  const ids = [...new Set(rows.map(({ id }) => id))];
+  const width = Math.max(...ids.map((id) => id.length));
+  const cell = (id: string, version: X402Version) => {
+    const row = rows.find((found) => found.id === id && found.x402Version === version);
+    return (row ? (row.killers.length === 0 ? "none" : String(row.killers.length)) : "-").padStart(5);
+  };
+  const lines = ids.map((id) => `${id.padEnd(width)} ${cell(id, 1)} ${cell(id, 2)}`);
+  return [`${"killers".padEnd(width)} ${"v1".padStart(5)} ${"v2".padStart(5)}`, ...lines].join("\n");
+}

@@ -1,0 +1,73 @@
+import { startWorld } from "../reference/world.js";
+import { connectWorld } from "../devnet/remote-world.js";
+import { checkServer } from "../runner/check-server.js";
+import { checkFacilitator } from "../runner/check-facilitator.js";
+import { checkClient } from "../runner/check-client.js";
+import { parseResource } from "../runner/resource.js";
+import type { RunOptions, RunResult } from "../runner/run.js";
+import type { Role } from "../runner/scenario.js";
+import { readE2eFolder, type E2eFolder } from "../targets/e2e.js";
+import { execClient, execTarget, urlTarget } from "../targets/exec.js";
+import { urlClient } from "../targets/url-client.js";
+import { UsageError } from "../runner/usage-error.js";
+import { onInterrupt } from "./interrupt.js";
+import type { CheckFlags } from "./check.js";
+import type { RunFlags } from "./options.js";
+import { assay } from "./run.js";
+
+/** Checks one target as the flags say; returns the exit code. */
+export async function runCheck(role: Role, flags: CheckFlags): Promise<number> {
+  const ways = [flags.exec, flags.url, flags.e2e].filter((way) => way !== undefined);
+  if (ways.length !== 1)
+    throw new UsageError(`Say how to reach the ${role}: exactly one of --exec COMMAND, --url URL or --e2e DIR.`);
+  if (flags.url !== undefined && !/^https?:\/\/[^/]/.test(flags.url)) {
+    throw new UsageError(`--url takes a URL such as http://127.0.0.1:4021; this is not one: ${flags.url}`);
+  }
+  const folder = flags.e2e === undefined ? undefined : readE2eFolder(flags.e2e, role);
+  const how = flags.exec ?? flags.url ?? `${flags.e2e}`;
+  const start =
+    flags.exec !== undefined
+      ? `--exec ${quote(flags.exec)}`
+      : flags.url !== undefined
+        ? `--url ${flags.url}`
+        : `--e2e ${flags.e2e}`;
+  const extra = [flags.cwd ? ` --cwd ${flags.cwd}` : "", flags.devnet ? ` --devnet ${flags.devnet}` : ""].join("");
+  const bought = flags.resource ? ` --resource ${quote(`${flags.resource.method} ${flags.resource.path}`)}` : "";
+  return assay({
+    role,
+    how,
+    name: role,
+    flags,
+    signal: onInterrupt(),
+    target: `${start}${extra}${bought}`,
+    check: (options) => checkRole(role, flags, folder, options),
+  });
+}
+
+function checkRole(role: Role, flags: CheckFlags, folder: E2eFolder | undefined, options: RunOptions): Promise<RunResult> {
+  const { devnet } = flags;
+  const world = () => (devnet ? connectWorld(devnet) : startWorld());
+  // What is said to run already needs no patience.
+  const timeout = (flags.startTimeout ?? (flags.url ? 2 : 60)) * 1000;
+  const command = {
+    command: folder?.command ?? flags.exec ?? "",
+    timeout,
+    ...((folder?.cwd ?? flags.cwd) ? { cwd: folder?.cwd ?? flags.cwd ?? "." } : {}),
+  };
+  const variables = folder?.placeholders ?? {};
+  const common = { ...options, startWorld: world, variables, spec: specOf(flags, folder) };
+  if (role === "client")
+    return checkClient({ ...common, source: flags.url ? urlClient(flags.url, timeout) : execClient(command) });
+  const source = flags.url ? urlTarget(flags.url, timeout) : execTarget(command);
+  if (role === "facilitator") return checkFacilitator({ ...common, source });
+  const wanted = flags.resource ?? (folder?.resource ? parseResource(folder.resource) : undefined);
+  return checkServer({ ...common, source, ...(wanted ? { resource: wanted } : {}) });
+}
+
+/** A component of the official suite says itself which version it speaks. */
+function specOf(flags: CheckFlags, folder: E2eFolder | undefined): RunFlags["spec"] {
+  const [only, ...others] = folder?.x402Versions ?? [];
+  return flags.spec === "auto" && only !== undefined && others.length === 0 ? only : flags.spec;
+}
+
+const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;

@@ -1,0 +1,81 @@
+import type { Payment, Requirements, X402Version } from "../../protocol/messages.js";
+import type { FacilitatorSteps } from "../facilitator/steps.js";
+import type { ServerOptions } from "./serve.js";
+import { serverSteps, type ServerSteps, type Settled } from "./steps.js";
+
+/** Variants of the reference server: mutants with exactly one known defect, and honest ones that are unusual but right. */
+
+/** Something that depends on the world that the variant is started in, or on state that each copy has for itself. */
+type PerStart<T> = T | ((variables: Record<string, string>) => T);
+
+interface Named {
+  /** The path of the file below `fixtures/mutants` or `fixtures/honest`, without its ending. */
+  id: string;
+}
+
+interface ServerParts {
+  /** The steps that differ from the reference. */
+  steps?: PerStart<Partial<ServerSteps>>;
+  /** What else it is started with. */
+  options?: Omit<Partial<ServerOptions>, "steps">;
+  /** What it sells, where discovery would not find it. */
+  resource?: { method: string; path: string };
+}
+
+export interface ServerVariant extends Named {
+  role: "server";
+  summary: string;
+  /** What the server is started with, given the variables of the official end-to-end suite. */
+  start(variables: Record<string, string>): Partial<ServerOptions>;
+  resource?: { method: string; path: string };
+}
+
+export interface ServerMutant extends ServerVariant {
+  kind: "mutant";
+  /** Where the defect was seen, or which class of the field it stands for. */
+  source: string;
+  /**
+   * Checks that must turn red, as globs over ids; `@1` or `@2` at the end limits one to a version. Each check that a glob
+   * matches has to turn red in each version that the mutant is run in.
+   */
+  kills: readonly string[];
+  /** How `--spec` is set; several make several runs. A defect in the challenge hides the version from discovery. */
+  specs: readonly (X402Version | "auto")[];
+  /** A facilitator whose ways are allowed, and with which alone the defect shows. */
+  facilitatorSteps?: () => Partial<FacilitatorSteps>;
+}
+
+export interface HonestServer extends ServerVariant {
+  kind: "honest";
+  /** Checks of level should that may warn, as globs, each with the reason why this server is right all the same. */
+  warns: Readonly<Record<string, string>>;
+}
+
+function starter({ steps, options }: ServerParts): ServerVariant["start"] {
+  return (variables) => ({
+    ...options,
+    steps: { ...serverSteps, ...(typeof steps === "function" ? steps(variables) : steps) },
+  });
+}
+
+export function serverMutant(
+  mutant: Named &
+    ServerParts &
+    Pick<ServerMutant, "source" | "kills" | "facilitatorSteps"> & { defect: string; specs?: ServerMutant["specs"] },
+): ServerMutant {
+  const { defect, specs = ["auto"], steps, options, ...rest } = mutant;
+  const start = starter({ ...(steps ? { steps } : {}), ...(options ? { options } : {}) });
+  return { kind: "mutant", role: "server", summary: defect, specs, start, ...rest };
+}
+
+export function honestServer(variant: Named & ServerParts & { difference: string; warns?: HonestServer["warns"] }): HonestServer {
+  const { difference, warns = {}, steps, options, ...rest } = variant;
+  const start = starter({ ...(steps ? { steps } : {}), ...(options ? { options } : {}) });
+  return { kind: "honest", role: "server", summary: difference, warns, start, ...rest };
+}
+
+/** What a server that does not settle tells its buyers: a receipt in good form, for a transaction that nobody sent. */
+export function neverSettled(payment: Payment, requirements: Requirements): Settled {
+  const { from, nonce } = payment.payload.authorization;
+  return { kind: "settled", receipt: { success: true, transaction: nonce, network: requirements.network, payer: from } };
+}
