@@ -47,7 +47,9 @@ async function work(): Promise<void> {
   const run = ({ role, variant: id, spec, without }: Task): Promise<RunRow> => {
     const variant = id === undefined ? undefined : zoo.get(id);
     const own = variant?.kind === "mutant" && variant.role === "server" ? variant.facilitatorSteps?.() : undefined;
-    const shared = () => (own ? startWorld({ facilitatorSteps: { ...facilitatorSteps, ...own } }) : pool.borrow());
+    // Two facilitators that send from one account would take each other's nonces.
+    const alone = own !== undefined || role === "facilitator";
+    const shared = () => (alone ? startWorld({ facilitatorSteps: { ...facilitatorSteps, ...own } }) : pool.borrow());
     let worlds = 0;
     return runBout({
       role,
@@ -131,7 +133,7 @@ async function main(): Promise<number> {
   process.stdout.write(`\n${table(matrix)}\n`);
   const file = values.json ?? join(packageRoot(), "reports", "kill-matrix.json");
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify({ ...matrix, runs: runs.map(brief).sort(byVariant) }, null, 1)}\n`);
+  writeFileSync(file, `${JSON.stringify({ ...matrix, runs: runs.sort(byVariant).map(brief) }, null, 1)}\n`);
   const count = (kind: Variant["kind"]) => wanted.filter((variant) => variant.kind === kind).length;
   process.stdout.write(
     `${count("mutant")} mutants, ${count("honest")} honest variants, ${count("degenerate")} degenerate targets, ` +
@@ -160,11 +162,14 @@ function tasksOf(zoo: Variant[], roles: readonly Role[], slow: string[], catalog
 }
 
 /** A run without its messages. */
-const brief = ({ checks, ...run }: RunRow) => ({
-  ...run,
-  red: checks.filter(isRed).map(({ id, x402Version, verdict }) => `${id}@${x402Version} ${verdict}`),
-});
-const byVariant = (a: { variant: string }, b: { variant: string }) => (a.variant < b.variant ? -1 : 1);
+function brief({ checks, ...run }: RunRow) {
+  const red = checks.filter(isRed).map(({ id, x402Version, verdict }) => `${id}@${x402Version} ${verdict}`);
+  return { ...run, red };
+}
+
+function byVariant(a: RunRow, b: RunRow): number {
+  return `${a.variant}:${a.role}` < `${b.variant}:${b.role}` ? -1 : 1;
+}
 
 function line({ variant, kind, verdict, checks, took }: RunRow): string {
   const red = checks.filter(isRed).length;

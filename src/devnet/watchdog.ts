@@ -4,9 +4,9 @@
  * --pdeathsig` would do it on Linux alone, and only for the direct child; npm and `run.sh` scripts have grandchildren.
  *
  * The scratch folder is made here too: made by us, it would stay when we are killed before the watchdog runs. Only one
- * process cleans up (the watcher wakes it by a signal, and stands in for it when it does not come), since two of them would kill each other halfway; and it waits for its
- * children, since where nothing adopts orphans (a container's first process often does not) they would stay as zombies.
- * PIPE is among the signals because our death before the watchdog's first line makes that line one.
+ * process cleans up, since two of them would kill each other halfway: the watcher wakes it by a signal, and stands in for it
+ * when it does not come. It waits for its children, since where nothing adopts orphans (a container's first process often does
+ * not) they would stay as zombies. PIPE is a signal to end too: when we die before the first line is printed, it is the only one.
  */
 const script = `
 clean() { [ -z "$X402_ASSAY_SCRATCH" ] || rm -rf "$X402_ASSAY_SCRATCH"; }

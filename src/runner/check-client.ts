@@ -4,7 +4,7 @@ import type { ClientSource } from "../targets/target.js";
 import { selectScenarios } from "./catalogue.js";
 import type { ClientUnderTest } from "./client-context.js";
 import { conduct, inOwnWorld, saltedSeed } from "./conduct.js";
-import { discoverClient } from "./discover-client.js";
+import { discoverClient, type FoundClient } from "./discover-client.js";
 import { runClientScenario } from "./run-client-scenario.js";
 import type { RunOptions, RunResult } from "./run.js";
 import { Untestable } from "./scenario.js";
@@ -35,7 +35,10 @@ export async function checkClient(options: ClientRunOptions): Promise<RunResult>
     options.progress?.("finding out what it buys");
     const signal = options.signal ?? new AbortController().signal;
     const tried = spec === "auto" ? ([1, 2] as const) : [spec];
-    const found = await discoverClient(plain, tried, seed, signal);
+    const found = await discoverClient(plain, tried, seed, signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+      return nothingFound(source.how);
+    });
     const { profile, reasons, ownPayer } = found;
     const shared: ClientUnderTest = { ...plain, ...(ownPayer ? { ownPayer } : {}) };
     const idle = profile.versions.length === 0;
@@ -60,3 +63,9 @@ export async function checkClient(options: ClientRunOptions): Promise<RunResult>
     await world.close();
   }
 }
+
+/** What is known of a client when the run was interrupted before it had bought anything. */
+const nothingFound = (how: string): FoundClient => ({
+  profile: { role: "client", how, versions: [], notes: ["the run was interrupted before anything was bought"] },
+  reasons: {},
+});

@@ -35,8 +35,6 @@ export interface Plan<S extends Scenario> {
 /** Runs every scenario in every version and sums up. The part of a check that is the same for all roles. */
 export async function conduct<S extends Scenario>(options: RunOptions, plan: Plan<S>): Promise<RunResult> {
   const { scenarios, profile, begin } = plan;
-  if (scenarios.length === 0)
-    throw new UsageError("No scenario is left by --only and --skip; x402-assay list prints all of them.");
   const abort = new AbortController();
   void plan.exited?.then((sentence) => abort.abort(new TargetLost(sentence)));
   options.signal?.addEventListener("abort", () => abort.abort(new Interrupted("the run was interrupted")));

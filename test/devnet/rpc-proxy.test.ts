@@ -11,7 +11,7 @@ let world: Devnet;
 beforeAll(async () => {
   world = await startDevnet({
     facilitator: ({ rpcUrl, chainId }) =>
-      startFacilitator({ rpcUrl, chainId, key: devAccount("facilitator").key, receiptTimeout: 250 }),
+      startFacilitator({ rpcUrl, chainId, key: devAccount("facilitator").key, receiptTimeout: 1_000 }),
   });
 });
 afterAll(() => world.close());
@@ -96,7 +96,7 @@ describe("the RPC proxy", () => {
   it.each(cases)("%s: hits its payer only, once, and is recorded", async (_name, action, sees) => {
     const [mine, neighbour] = await fundedPayers(world, 2, 5n);
     const installed = await fault(mine!.address, "eth_call", action, 1);
-    expect(await rpc(balanceCall(mine!.address), sees === "silence" ? 150 : undefined).catch(ended)).toEqual(sees);
+    expect(await rpc(balanceCall(mine!.address), sees === "silence" ? 300 : undefined).catch(ended)).toEqual(sees);
     expect(await rpc(balanceCall(neighbour!.address))).toMatchObject({ result: word(5) });
     expect(await rpc(balanceCall(mine!.address))).toMatchObject({ result: word(5) });
     const of = async (address: Hex) => (await world.calls(address)).map((call) => call.fault);

@@ -12,7 +12,7 @@ export default facilitatorScenario({
     "well-formed": "verify-response-schema",
     "writes-nothing": "verify-writes-nothing",
   },
-  async run({ x402Version, payer, request, post, verified, ledger, nonceUsed, calls, pause, expect }) {
+  async run({ x402Version, payer, newPayer, request, post, verified, ledger, nonceUsed, calls, pause, expect }) {
     const valid = await request();
     const answer = await post("verify", valid.body);
     expect("accepted").accepted(answer);
@@ -30,7 +30,8 @@ export default facilitatorScenario({
       expect("well-formed").valid(bodyOf(yes), `v${x402Version}/verify-response`, yes);
     }
 
-    // Some settle behind the answer.
+    // Some settle behind the answer. One account's transactions are mined in order: when a later one is, so are those before it.
+    await post("settle", (await request({ payer: await newPayer() })).body);
     await pause(250);
     const moved = await ledger();
     const used = await nonceUsed(valid.payment);

@@ -1,0 +1,133 @@
+import { json } from "node:stream/consumers";
+import { afterEach, describe, expect, it } from "vitest";
+import { devAccount } from "../../src/devnet/accounts.js";
+import { listen, sendJson, type Listening } from "../../src/devnet/http.js";
+import { purchase } from "../../src/reference/client/command.js";
+import { startWorld } from "../../src/reference/world.js";
+import { checkClient } from "../../src/runner/check-client.js";
+import type { CheckEvent, RunEvent, Verdict } from "../../src/runner/events.js";
+import type { RunResult } from "../../src/runner/run.js";
+import { execClient } from "../../src/targets/exec.js";
+import { referenceClient } from "../../src/targets/reference.js";
+import { urlClient } from "../../src/targets/url-client.js";
+import type { ClientSource } from "../../src/targets/target.js";
+
+const check = (source: ClientSource, spec: 1 | 2 | "auto" = "auto", signal?: AbortSignal) =>
+  checkClient({
+    source,
+    spec,
+    startWorld: () => startWorld(),
+    seed: "test",
+    workers: 8,
+    failOn: "must",
+    emit: () => undefined,
+    reproduce: (id, version) => `${id} ${version}`,
+    ...(signal ? { signal } : {}),
+  });
+
+const checksOf = ({ events }: RunResult) => events.filter((event): event is CheckEvent => event.type === "check");
+const those = (result: RunResult, verdict: Verdict) => checksOf(result).filter((event) => event.verdict === verdict);
+
+const open: Listening[] = [];
+afterEach(async () => {
+  for (const listening of open.splice(0)) await listening.close();
+});
+
+describe("checking a client", () => {
+  it("calls the reference conformant in both versions", async () => {
+    const result = await check(referenceClient());
+    expect(checksOf(result).filter(({ verdict }) => verdict !== "pass")).toEqual([]);
+    expect(new Set(checksOf(result).map(({ x402Version }) => x402Version))).toEqual(new Set([1, 2]));
+    expect(result.verdict).toBe("conformant");
+  });
+
+  it("leaves evidence for each verdict", async () => {
+    const { events } = await check(referenceClient(), 2);
+    const ids = new Set(
+      events.flatMap((event) => ("id" in event && event.type !== "check" ? `${event.scenario} ${event.id}` : [])),
+    );
+    for (const event of events) {
+      if (event.type !== "check") continue;
+      if (event.verdict === "not-applicable") continue;
+      expect(event.evidence.length, event.id).toBeGreaterThan(0);
+      for (const id of event.evidence) expect(ids).toContain(`${event.scenario} ${id}`);
+    }
+    expect(events.filter(({ type }) => type === "call").length).toBeGreaterThan(0);
+  });
+
+  it("lets nothing pass that does nothing", async () => {
+    const result = await check(execClient({ command: "exit 0" }));
+    expect(checksOf(result).every(({ verdict }) => verdict === "untestable")).toBe(true);
+    expect(result.verdict).toBe("inconclusive");
+    expect(checksOf(result)[0]?.message).toContain("never asked for the resource");
+  });
+
+  it("lets nothing pass that only claims to have bought", async () => {
+    const line = '{"success":true,"data":{"message":"here"},"status_code":200,"payment_response":null}';
+    const result = await check(execClient({ command: `echo '${line}'` }));
+    expect(those(result, "pass")).toEqual([]);
+    expect(result.verdict).toBe("inconclusive");
+  });
+
+  it("gives up on one that sleeps", async () => {
+    const begin = performance.now();
+    const result = await check(execClient({ command: "sleep 600", timeout: 1_000 }));
+    expect(performance.now() - begin).toBeLessThan(8_000);
+    expect(those(result, "pass")).toEqual([]);
+    expect(checksOf(result)[0]?.message).toContain("did not end");
+  });
+
+  it("gives up on one whose child leaves the process group and keeps the pipes", async () => {
+    const begin = performance.now();
+    await check(execClient({ command: "setsid sleep 12 & exit 0", timeout: 60_000 }), 2);
+    expect(performance.now() - begin).toBeLessThan(8_000);
+  });
+
+  it("ends at once when it is interrupted", async () => {
+    const begin = performance.now();
+    const result = await check(execClient({ command: "sleep 600" }), 2, AbortSignal.timeout(1_500));
+    expect(performance.now() - begin).toBeLessThan(8_000);
+    expect(result.end.problem).toContain("interrupted");
+  });
+
+  it("holds a client that asks and never pays against nothing", async () => {
+    const asks = `node -e "fetch(process.env.RESOURCE_SERVER_URL + process.env.ENDPOINT_PATH)"`;
+    const result = await check(execClient({ command: asks }), 2);
+    expect(those(result, "untestable")[0]?.message).toContain("it asked for the resource and showed no v2 payment");
+    expect(those(result, "pass")).toEqual([]);
+    expect(result.verdict).toBe("inconclusive");
+  });
+
+  it("buys through a URL, with the client's own account", async () => {
+    const listening = await listen((request, response) => {
+      void (async () => {
+        const { url } = (await json(request)) as { url: string };
+        sendJson(response, 200, await purchase({ key: devAccount("buyer").key, url, chainId: 84532 }));
+      })();
+    });
+    open.push(listening);
+    const result = await check(urlClient(listening.url));
+    expect(checksOf(result).filter(({ verdict }) => verdict !== "pass")).toEqual([]);
+    expect(result.verdict).toBe("conformant");
+  });
+
+  it("says that nothing answers at a URL", async () => {
+    await expect(check(urlClient("http://127.0.0.1:9/"))).rejects.toThrow("Nothing answers at http://127.0.0.1:9/");
+  });
+
+  it("does not hold a version against a client that does not speak it", async () => {
+    const reference = referenceClient();
+    const onlyOne: ClientSource = {
+      how: "v1 only",
+      buy: (variables) =>
+        variables["EVM_NETWORK"] === "base-sepolia"
+          ? reference.buy(variables)
+          : Promise.resolve({ exitCode: 1, stdout: "", stderr: "what is that?" }),
+    };
+    const result = await check(onlyOne);
+    expect(result.verdict).toBe("conformant");
+    const [run] = result.events.filter((event): event is RunEvent => event.type === "run");
+    expect(run?.target.versions).toEqual([1]);
+    expect(those(result, "not-applicable").every(({ x402Version }) => x402Version === 2)).toBe(true);
+  });
+});
