@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { Agent, request } from "undici";
 import { isObject } from "../protocol/headers.js";
 import type { FaultBook } from "./faults.js";
@@ -19,6 +20,8 @@ export interface ProxyOptions {
 export async function startFacilitatorProxy({ behind, faults, recorder, port }: ProxyOptions): Promise<Listening> {
   const agent = new Agent({ connections: 64, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   const closing = new AbortController();
+  // Every call that is delayed listens to it.
+  setMaxListeners(0, closing.signal);
 
   const listening = await listen((incoming, response) => {
     void (async () => {

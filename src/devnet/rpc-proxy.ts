@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { Agent, request } from "undici";
 import { keccak256, parseTransaction, type Address, type Hex, type TransactionSerialized } from "viem";
 import { isObject } from "../protocol/headers.js";
@@ -22,6 +23,8 @@ export async function startRpcProxy({
 }: ProxyOptions): Promise<Listening & { know(payer: Address): void }> {
   const agent = new Agent({ connections: 64, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   const closing = new AbortController();
+  // Every call that is delayed listens to it.
+  setMaxListeners(0, closing.signal);
   const payers = new PayerIndex();
 
   const ask = async (message: unknown): Promise<unknown> => {

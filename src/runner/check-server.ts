@@ -54,8 +54,9 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
     const found = await discoverServer(world, target.url, source.how, options.resource, seed);
     if (!found.answered)
       throw new TargetError(`The target at ${target.url} does not answer requests for ${found.profile.resource}.`);
-    const { profile, resource } = found;
-    const shared: ServerUnderTest = { world, base: target.url, resource, ourFacilitator: profile.ourFacilitator ?? false };
+    const { profile, resource, patience } = found;
+    const ourFacilitator = profile.ourFacilitator ?? false;
+    const shared: ServerUnderTest = { world, base: target.url, resource, ourFacilitator, patience };
     const fresh = { start: (given: Record<string, string>) => source.start(given), variables };
     return await conduct(options, {
       scenarios,

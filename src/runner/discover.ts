@@ -20,7 +20,7 @@ export async function discoverServer(
   how: string,
   wanted: Resource | undefined,
   seed: string,
-): Promise<{ profile: Profile; resource: Resource; answered: boolean }> {
+): Promise<{ profile: Profile; resource: Resource; answered: boolean; patience: number }> {
   const notes: string[] = [];
   const ask = (resource: Resource, headers: Record<string, string> = {}, timeout = 10_000) =>
     exchange("discovery", { url: `${base}${resource.path}`, method: resource.method, headers, timeout });
@@ -40,8 +40,13 @@ export async function discoverServer(
   else if (versions.length === 0) notes.push(dialect(answer));
 
   let ourFacilitator: boolean | undefined;
+  let hangs = false;
   for (const version of versions) {
-    const seen = await tryPurchase(world, answer, version, seed, (headers) => ask(resource, headers));
+    const seen = await tryPurchase(world, answer, version, seed, async (headers) => {
+      const done = await ask(resource, headers);
+      hangs ||= done.status === 0 && /no answer/.test(done.error ?? "");
+      return done;
+    });
     if (typeof seen === "string") notes.push(`v${version}: ${seen}`);
     else ourFacilitator = (ourFacilitator ?? false) || seen;
   }
@@ -53,7 +58,9 @@ export async function discoverServer(
     ...(ourFacilitator === undefined ? {} : { ourFacilitator }),
     notes,
   };
-  return { profile, resource, answered: answer.status !== 0 };
+  // A server with a single worker answers each request after all that came before, slow ones among them. One that does not
+  // even answer when it has nothing else to do is not waited for so long.
+  return { profile, resource, answered: answer.status !== 0, patience: hangs ? 5_000 : 25_000 };
 }
 
 /** Buys once; tells whether our facilitator was called, or why nothing could be bought. */

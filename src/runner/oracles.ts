@@ -21,6 +21,8 @@ export interface Facts {
   ledger: readonly LedgerEntry[];
   /** Whether the target is known to use the facilitator whose calls are recorded. */
   ourFacilitator: boolean;
+  /** Whether a text contains what was sold in a control purchase. */
+  hasGoods(text: string): boolean;
 }
 
 /** Wire: each message that the target sent is valid against its schema. */
@@ -63,15 +65,17 @@ export const isDelivery = (exchange: Exchange) => exchange.status >= 200 && exch
  */
 export function judgeMoney(facts: Facts, expect: Expectation, anythingDelivered: boolean): void {
   const { x402Version, exchanges, payments, ledger } = facts;
+  // A demand for payment that has the goods in its body gives them away too.
+  const gives = (exchange: Exchange) => isDelivery(exchange) || facts.hasGoods(exchange.body);
   for (const exchange of exchanges) {
-    if (isDelivery(exchange) && exchange.authorization === undefined) {
+    if (gives(exchange) && exchange.authorization === undefined) {
       expect.that(false, `goods without any payment: answered ${exchange.status}`, { evidence: [exchange.id] });
     }
   }
   for (const payment of payments) {
     const id = authorizationId(payment);
     const presented = exchanges.filter((exchange) => exchange.authorization === id);
-    const delivered = presented.filter(isDelivery);
+    const delivered = presented.filter(gives);
     const transfers = ledger.filter((entry) => `${entry.from}:${entry.nonce}`.toLowerCase() === id);
     const paid = transfers.filter(
       (entry) =>

@@ -142,6 +142,8 @@ export interface ServerContext {
   calls(payer: Buyer): Promise<Call[]>;
   /** Ends the scenario as untestable unless the fault was met: a fault that never arrived proves nothing. */
   met(fault: InstalledFault): Promise<void>;
+  /** Waits until the target makes no facilitator call for a payer any more, also not behind an answer that it has given. */
+  quiet(payer: Buyer): Promise<void>;
   /** Ends the faults of a payer. */
   heal(payer: Buyer): Promise<void>;
   ledger(payer: Buyer): Promise<LedgerEntry[]>;

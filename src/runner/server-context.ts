@@ -1,5 +1,8 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Hex, LocalAccount } from "viem";
 import { seeded, seededAccount } from "../devnet/accounts.js";
+import { clock } from "../devnet/clock.js";
+import type { Call } from "../devnet/recorder.js";
 import type { World } from "../devnet/world.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
 import { describe, notServed } from "./answers.js";
@@ -20,6 +23,11 @@ import { exchange } from "./wire.js";
 
 /** What a payer gets at the start: 1 USDC, in atomic units. */
 const pocketMoney = 1_000_000n;
+
+/** Milliseconds after which a server that had something to do would have begun. */
+const lull = 400;
+/** Milliseconds that a delayed call may take at most. */
+const longestFault = 8_000;
 
 export interface Session {
   world: World;
@@ -130,9 +138,24 @@ export function serverContext(session: Session): {
     fault: (payer, call, action, times) =>
       world.fault({ at: "facilitator", call, payer: payer.address, action, ...(times === undefined ? {} : { times }) }),
     calls: (payer) => world.calls(payer.address),
+    async quiet(payer) {
+      const open = async () => {
+        const calls = (await world.calls(payer.address)).filter((call) => call.to === "facilitator");
+        return calls.some((call) => call.endedAt === undefined || call.endedAt > clock() - lull);
+      };
+      for (const deadline = clock() + longestFault; clock() < deadline && (await open());) {
+        await wait(25, undefined, { signal });
+      }
+    },
     async met(fault) {
-      const calls = (await Promise.all(trace.buyers.map((payer) => world.calls(payer.address)))).flat();
-      if (calls.some((call) => call.fault === fault.id)) return;
+      const look = async () => (await Promise.all(trace.buyers.map((payer) => world.calls(payer.address)))).flat();
+      const has = (calls: Call[]) => calls.some((call) => call.fault === fault.id);
+      let calls = await look();
+      // A server that answers first and settles then meets it only now.
+      for (const deadline = clock() + lull; !has(calls) && clock() < deadline; calls = await look()) {
+        await wait(25, undefined, { signal });
+      }
+      if (has(calls)) return;
       const others = calls.filter(
         (call) => call.to === "facilitator" && call.payer?.toLowerCase() === fault.payer?.toLowerCase(),
       );

@@ -99,7 +99,7 @@ describe("the report", () => {
     const hostile = "\u001b]0;owned\u0007\u001b[2Jall fine\u202e";
     const checks = [check("fail", { message: hostile, actual: hostile, expected: { nested: hostile } })];
     const text = renderConsole(makeReport([run, ...checks, end(checks)]), pc.createColors(false));
-     
+
     expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
     expect(clean("ünïcode stays")).toBe("ünïcode stays");
   });
