@@ -60,7 +60,7 @@ export async function discoverServer(
   };
   // A server with a single worker answers each request after all that came before, slow ones among them. One that does not
   // even answer when it has nothing else to do is not waited for so long.
-  return { profile, resource, answered: answer.status !== 0, patience: hangs ? 5_000 : 25_000 };
+  return { profile, resource, answered: answer.status !== 0, patience: hangs ? 5_000 : 45_000 };
 }
 
 /** Buys once; tells whether our facilitator was called, or why nothing could be bought. */

@@ -120,7 +120,7 @@ async function withTimeout(job: Job, options: EngineOptions): Promise<Outcome> {
   const own = new AbortController();
   // A crowd of requests listens to it.
   setMaxListeners(0, own.signal);
-  const limit = job.scenario.timeout ?? 30_000;
+  const limit = job.scenario.timeout ?? 60_000;
   const forward = () => own.abort(options.abort.signal.reason);
   options.abort.signal.addEventListener("abort", forward);
   const timer = setTimeout(() => own.abort(new Untestable(`the scenario took longer than ${limit / 1000} s`)), limit);

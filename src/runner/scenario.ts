@@ -30,7 +30,7 @@ interface Common {
   exclusive?: boolean;
   /** Has to wait for something; starts early. */
   slow?: boolean;
-  /** Milliseconds after which the harness gives up; default 30 s. */
+  /** Milliseconds after which the harness gives up; default 60 s, since a server with a single worker answers in turn. */
   timeout?: number;
 }
 

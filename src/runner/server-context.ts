@@ -62,6 +62,8 @@ export function serverContext(session: Session): {
   const { world, base, resource, x402Version, seed, label, goods, judge, signal, patience } = session;
   const trace: Trace = { exchanges: [], payments: [], buyers: [], controls: [] };
   const now = () => Math.floor(Date.now() / 1000);
+  /** Payments without changes: what they buy is what is sold. */
+  const plain = new WeakSet<object>();
   let serial = 0;
   let payers = 0;
   let refusals = 0;
@@ -101,12 +103,14 @@ export function serverContext(session: Session): {
         const input = { account, x402Version, offer, challenge, nonce, now: now() };
         const payment = await makePayment(changes ? { ...input, changes } : input);
         trace.payments.push(payment);
+        if (!changes) plain.add(payment);
         return payment;
       },
       async present(payment) {
         const { name, value } = payment.header;
         const done = await ask(resource.method, { [name]: value });
         if ("authorization" in payment) done.authorization = authorizationId(payment);
+        if (plain.has(payment) && !notServed(done)) goods.learn(done.body);
         return done;
       },
       async pay() {
@@ -115,7 +119,6 @@ export function serverContext(session: Session): {
         const done = await buyer.present(payment);
         const problem = notServed(done);
         if (problem) throw new Untestable(`the control purchase failed: ${problem}`);
-        goods.learn(done.body);
         return { ...payment, exchange: done };
       },
     };

@@ -133,6 +133,7 @@ export function createFacilitator(
           return refuse("invalid_transaction_state");
         }
         settlements.set(key, { state: "settled", transaction: sent });
+        forgetOldest(settlements);
         return said({ success: true, transaction: sent });
       } catch {
         // The node failed. Once something was sent nobody knows; before that, what was known is still all that is known.
@@ -157,6 +158,16 @@ export function createFacilitator(
 /** Letter case is a checksum for people; to a chain it means nothing, and our libraries would throw at a wrong one. */
 function withPlainAddresses(authorization: Authorization): Authorization {
   return { ...authorization, from: getAddress(authorization.from), to: getAddress(authorization.to) };
+}
+
+/** Memory is bounded by forgetting what is settled longest: the chain still knows its nonce as used. */
+function forgetOldest(settlements: Map<string, Settlement>): void {
+  if (settlements.size <= 10_000) return;
+  for (const [key, { state }] of settlements) {
+    if (state !== "settled") continue;
+    settlements.delete(key);
+    return;
+  }
 }
 
 /** Who repeats what an unreadable request called its network can still be matched by the caller. */

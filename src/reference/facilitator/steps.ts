@@ -10,7 +10,7 @@ import type {
   VerifyResponse,
 } from "../../protocol/messages.js";
 import { readPayment, readRequirements, sameAddress, sameTerms, termsOf, type Read } from "../../protocol/read-payment.js";
-import { chainIdOf } from "../../protocol/networks.js";
+import { networkName } from "../../protocol/networks.js";
 import { readTransfer } from "../../devnet/ledger.js";
 import type { Relayer } from "./relayer.js";
 
@@ -85,7 +85,8 @@ export const facilitatorSteps: FacilitatorSteps = {
   supported({ request, config }) {
     const { scheme, network } = request.paymentRequirements;
     if (scheme !== "exact") return "unsupported_scheme";
-    if (chainIdOf(network) !== config.chainId) return "invalid_network";
+    // By its name in this version: a v1 slug in a v2 request is a name that v2 does not have.
+    if (network !== networkName(config.chainId, request.x402Version)) return "invalid_network";
     const asset = request.paymentRequirements.asset;
     if (!config.assets.some((known) => sameAddress(known.address, asset))) return "invalid_payment_requirements";
     return undefined;

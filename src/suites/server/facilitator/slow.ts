@@ -12,7 +12,6 @@ export default serverScenario({
     "slow-settle": "slow-facilitator-consistent",
     "slow-reply": "slow-facilitator-consistent",
   },
-  timeout: 45_000,
   async run({ x402Version, buyer, newBuyer, fault, met, quiet, ledger, expect }) {
     await buyer.pay();
     const phases = [
