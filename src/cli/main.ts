@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
+// The two dashes: without them Node takes our --env-file for its own, wherever it stands.
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../package-root.js";
 import { addCheck } from "./check.js";

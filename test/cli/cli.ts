@@ -15,7 +15,7 @@ export interface Run {
 }
 
 export function start(args: string[], options: { env?: Record<string, string>; cwd?: string } = {}): ChildProcess {
-  return spawn(process.execPath, [main, ...args], {
+  return spawn(process.execPath, ["--", main, ...args], {
     cwd: options.cwd ?? freshFolder(),
     env: { ...process.env, ...options.env },
     stdio: ["ignore", "pipe", "pipe"],
