@@ -61,7 +61,8 @@ function checkRole(role: Role, flags: CheckFlags, folder: E2eFolder | undefined,
   const source = flags.url ? urlTarget(flags.url, timeout) : execTarget(command);
   if (role === "facilitator") return checkFacilitator({ ...common, source });
   const wanted = flags.resource ?? (folder?.resource ? parseResource(folder.resource) : undefined);
-  return checkServer({ ...common, source, ...(wanted ? { resource: wanted } : {}) });
+  const wired = flags.url === undefined || devnet !== undefined;
+  return checkServer({ ...common, source, wired, ...(wanted ? { resource: wanted } : {}) });
 }
 
 /** A component of the official suite says itself which version it speaks. */

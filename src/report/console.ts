@@ -114,6 +114,5 @@ function show(value: unknown): string {
 
 /** Text from a target is hostile: control characters would reach the terminal. */
 export function clean(text: string): string {
-   
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "�");
 }

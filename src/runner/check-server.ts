@@ -8,6 +8,7 @@ import { discoverServer } from "./discover.js";
 import type { Resource } from "./resource.js";
 import type { RunOptions, RunResult } from "./run.js";
 import { runServerScenario, serverRequirement, type ServerUnderTest } from "./run-server-scenario.js";
+import { Untestable } from "./scenario.js";
 
 export { specCommit } from "./run.js";
 
@@ -18,6 +19,8 @@ export interface ServerRunOptions extends RunOptions {
   /** What to buy; default is found out. */
   resource?: Resource;
   spec: X402Version | "auto";
+  /** Whether the target was told of this world: by its environment, or by whoever named the devnet. Default true. */
+  wired?: boolean;
   /** More variables for a command. */
   variables?: Record<string, string>;
 }
@@ -32,6 +35,14 @@ export function serverVariables(world: World, spec: X402Version | "auto"): Recor
     EVM_RPC_URL: info.rpcUrl,
   };
 }
+
+const unpaidOnly = {
+  results: new Map(),
+  evidence: [],
+  error: new Untestable(
+    "no devnet is behind the target: keep one by x402-assay devnet, point the target at it, and name it by --devnet",
+  ),
+};
 
 /**
  * Checks a server from beginning to end: world, target, discovery, every scenario in every version, verdict. Everything that
@@ -51,7 +62,7 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
     target = await source.start(variables(world));
     options.progress?.("finding out what it is");
     const seed = await saltedSeed(world, options.seed);
-    const found = await discoverServer(world, target.url, source.how, options.resource, seed);
+    const found = await discoverServer(world, target.url, source.how, options.resource, seed, options.wired ?? true);
     if (!found.answered)
       throw new TargetError(`The target at ${target.url} does not answer requests for ${found.profile.resource}.`);
     const { profile, resource, patience } = found;
@@ -71,6 +82,8 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
           : undefined,
       requirementOf: serverRequirement,
       run(scenario, x402Version, signal) {
+        // A payment on this chain is worth nothing to a server that settles on another.
+        if (options.wired === false && scenario.needs.includes("exact-eip3009")) return Promise.resolve(unpaidOnly);
         if (!scenario.exclusive || !source.fresh) return runServerScenario(scenario, x402Version, shared, seed, signal);
         return inOwnWorld(options.startWorld, fresh, (own, copy) =>
           runServerScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, seed, signal),

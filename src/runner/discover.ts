@@ -20,6 +20,8 @@ export async function discoverServer(
   how: string,
   wanted: Resource | undefined,
   seed: string,
+  /** Whether the target can be thought to use this world; without it nothing is signed. */
+  wired: boolean,
 ): Promise<{ profile: Profile; resource: Resource; answered: boolean; patience: number }> {
   const notes: string[] = [];
   const ask = (resource: Resource, headers: Record<string, string> = {}, timeout = 10_000) =>
@@ -41,7 +43,8 @@ export async function discoverServer(
 
   let ourFacilitator: boolean | undefined;
   let hangs = false;
-  for (const version of versions) {
+  if (!wired) notes.push("no devnet is behind it: only unpaid requests are made");
+  for (const version of wired ? versions : []) {
     const seen = await tryPurchase(world, answer, version, seed, async (headers) => {
       const done = await ask(resource, headers);
       hangs ||= done.status === 0 && /no answer/.test(done.error ?? "");

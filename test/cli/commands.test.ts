@@ -49,6 +49,11 @@ describe("x402-assay devnet", () => {
         expect(run.stdout).toContain("conformant");
         expect(run.code).toBe(0);
       }
+      // Nobody said that this server settles on a devnet of ours: nothing is signed, and what cannot be tested is not held against it.
+      const blind = await cli(["check", "server", "--url", String(world["serverUrl"])]);
+      expect(blind.stdout).toMatch(/untestable: no devnet is behind the target/);
+      expect(blind.stdout).toMatch(/^inconclusive/m);
+      expect(blind.code).toBe(3);
     } finally {
       child.kill("SIGINT");
     }
