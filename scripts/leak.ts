@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { packageRoot } from "../src/package-root.js";
 
 /**
- * Proves that a devnet leaves nothing behind, however it ends: starts one again and again, kills it (SIGKILL) at a random
+ * Proves that nothing is left behind: starts a devnet or a check, again and again, kills it (SIGKILL) at a random
  * moment, and looks for processes and scratch folders. `node dist/scripts/leak.js --times 20 [--seed N] [--within MS]`
  */
 
@@ -58,7 +58,7 @@ export async function settled(tmp: string, patience = 5_000): Promise<Leftovers>
   }
 }
 
-/** A small program that starts a world, says so, and does `then`; for the test, and where there is no command line yet. */
+/** A small program that starts a world, says so, and does `then`; for the test. */
 export function worldProgram(then = ""): string[] {
   const world = pathToFileURL(join(packageRoot(), "dist", "src", "reference", "world.js")).href;
   const program = `
@@ -98,19 +98,20 @@ async function main(): Promise<number> {
     return 2;
   }
   const cli = join(packageRoot(), "dist", "src", "cli", "main.js");
-  const hasCommand = spawnSync(process.execPath, [cli, "devnet", "--help"], { timeout: 30_000 }).status === 0;
-  const args = hasCommand ? [cli, "devnet"] : worldProgram("setInterval(() => undefined, 1_000);");
-  console.log(
-    `${times} kills of ${hasCommand ? "x402-assay devnet" : "a small program with a world"} within ${within} ms; seed ${seed}`,
-  );
-
   const tmp = mkdtempSync(join(tmpdir(), "leak-"));
+  const target = `"${process.execPath}" "${cli}" reference server`;
+  const commands = [
+    [cli, "devnet"],
+    [cli, "check", "server", "--exec", target, "--out", join(tmp, "reports")],
+  ];
+  console.log(`${times} kills of x402-assay devnet and x402-assay check, in turn, within ${within} ms; seed ${seed}`);
+
   const next = random(seed);
   let [leaks, wasUp] = [0, 0];
   try {
     for (let kill = 1; kill <= times; kill += 1) {
       const delay = Math.floor(next() * (within + 1));
-      const child = startIn(tmp, args);
+      const child = startIn(tmp, commands[kill % commands.length] ?? []);
       child.stdout?.resume();
       child.stderr?.resume();
       const gone = once(child, "exit");
