@@ -1,8 +1,8 @@
 import picocolors from "picocolors";
 import type { X402Version } from "../protocol/messages.js";
-import { checkNames, loadCatalogue, oracleRequirements, versionsOf } from "../runner/catalogue.js";
-import { requirementOf, requirements, type Requirement } from "../runner/requirements.js";
-import { type Oracle, type Role, type Scenario } from "../runner/scenario.js";
+import { checkNames, loadCatalogue, requirementsOf, versionsOf } from "../runner/catalogue.js";
+import type { Requirement } from "../runner/requirements.js";
+import type { Scenario } from "../runner/scenario.js";
 import { loadZoo } from "../runner/zoo.js";
 import { UsageError } from "../runner/usage-error.js";
 
@@ -17,17 +17,16 @@ interface Row {
 async function catalogue(): Promise<Row[]> {
   const rows: Row[] = [];
   for (const role of ["server", "client", "facilitator"] as const) {
-    for (const scenario of await loadCatalogue(role)) rows.push(...rowsOf(role, scenario));
+    for (const scenario of await loadCatalogue(role)) rows.push(...rowsOf(scenario));
   }
   return rows;
 }
 
-function rowsOf(role: Role, scenario: Scenario): Row[] {
+function rowsOf(scenario: Scenario): Row[] {
   const rows = new Map<string, Row>();
   for (const version of versionsOf(scenario)) {
     for (const name of checkNames(scenario, version)) {
-      const requirement =
-        requirementOf(role, scenario.checks, name, version) ?? requirements(role).get(oracleRequirements[name as Oracle]);
+      const [requirement] = requirementsOf(scenario, name, version);
       if (!requirement) continue;
       const key = `${name} ${requirement.id}`;
       const row = rows.get(key) ?? { id: `${scenario.id}/${name}`, scenario, versions: [], requirement };

@@ -53,7 +53,7 @@ export async function startAnvil(options: AnvilOptions = {}): Promise<AnvilProce
       const storage = ["--ipc", ipcPath, "--cache-path", scratch, "--prune-history", "256"];
       // Blocks have room for several transactions that ask for 30 million gas: one that does not fit beside another stays in
       // the pool, and Anvil does not look at it again before the next one comes.
-      const own = ["--port", "0", "--host", "127.0.0.1", ...storage];
+      const own = ["--port", "0", "--host", "127.0.0.1", "--gas-limit", "240000000", ...storage];
       const command = underWatchdog(file, [...args, ...own]);
       const env = { [scratchVariable]: scratch, [tellPidVariable]: "1" };
       return [command.file, command.args, { ...rest, env, detached: true, cleanup: false, stdin: "pipe" }];

@@ -3,7 +3,8 @@ import { readdirSync } from "node:fs";
 import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { UsageError } from "./usage-error.js";
-import { oracles, type Role, type Scenario } from "./scenario.js";
+import { requirements, type Requirement } from "./requirements.js";
+import { oracles, type Oracle, type Role, type Scenario } from "./scenario.js";
 import type { X402Version } from "../protocol/messages.js";
 
 /** Folder of the suites beside this file, in the sources as in the build. */
@@ -59,12 +60,28 @@ export function checkNames(scenario: Scenario, x402Version: X402Version): string
   return [...own, ...oracles.filter((oracle) => scenario.without?.[oracle] === undefined)];
 }
 
-/** The requirement behind each standing oracle. */
-export const oracleRequirements = {
-  wire: "wire-schema",
-  money: "no-goods-without-settlement",
-  gate: "settle-before-release",
-} as const;
+/** The requirements behind each standing oracle; the first decides its level. */
+const oracleRequirements: Record<Oracle, readonly string[]> = {
+  wire: ["wire-schema"],
+  money: ["no-goods-without-settlement", "no-charge-without-goods"],
+  gate: ["settle-before-release"],
+};
+
+/**
+ * The requirements that a check judges, in one version; the first decides its level. Empty when there is no such check.
+ *
+ * @throws Error when a check names a requirement that is not in the table: a fault of the harness, caught by a test.
+ */
+export function requirementsOf(scenario: Scenario, check: string, x402Version: X402Version): Requirement[] {
+  const named = scenario.checks[check];
+  const own = typeof named === "string" ? named : named?.[x402Version];
+  const standing = scenario.role === "server" && named === undefined ? (oracleRequirements[check as Oracle] ?? []) : [];
+  return (own === undefined ? standing : [own]).map((id) => {
+    const requirement = requirements(scenario.role).get(id);
+    if (!requirement) throw new Error(`no requirement ${id} for role ${scenario.role}`);
+    return requirement;
+  });
+}
 
 /** A short digest of what is checked, so that two reports can be told to come from the same catalogue. */
 export function catalogueDigest(scenarios: readonly Scenario[]): string {

@@ -7,7 +7,7 @@ import { conduct, inOwnWorld, saltedSeed } from "./conduct.js";
 import { discoverServer } from "./discover.js";
 import type { Resource } from "./resource.js";
 import type { RunOptions, RunResult } from "./run.js";
-import { runServerScenario, serverRequirement, type ServerUnderTest } from "./run-server-scenario.js";
+import { runServerScenario, type ServerUnderTest } from "./run-server-scenario.js";
 import { Untestable } from "./scenario.js";
 
 export { specCommit } from "./run.js";
@@ -80,7 +80,6 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
         scenario.needs.includes("our-facilitator") && profile.ourFacilitator === false
           ? "the target does not use the devnet's facilitator, so it cannot be made to fail"
           : undefined,
-      requirementOf: serverRequirement,
       run(scenario, x402Version, signal) {
         // A payment on this chain is worth nothing to a server that settles on another.
         if (options.wired === false && scenario.needs.includes("exact-eip3009")) return Promise.resolve(unpaidOnly);

@@ -6,7 +6,6 @@ import type { RunningTarget, TargetSource } from "../targets/target.js";
 import { catalogueDigest, versionsOf } from "./catalogue.js";
 import { Interrupted, runJobs, type Outcome } from "./engine.js";
 import type { AssayEvent, Profile } from "./events.js";
-import { requirementOf, type Requirement } from "./requirements.js";
 import { finish, specCommit, type RunOptions, type RunResult } from "./run.js";
 import { TargetLost, type Scenario } from "./scenario.js";
 
@@ -27,8 +26,6 @@ export interface Plan<S extends Scenario> {
   lacking?(x402Version: X402Version): string;
   /** Why a scenario does not concern this target, apart from its versions. */
   notApplicable?(scenario: S): string | undefined;
-  /** The requirement behind a check; default is the one that the scenario names. */
-  requirementOf?(scenario: S, check: string, x402Version: X402Version): Requirement | undefined;
   run(scenario: S, x402Version: X402Version, signal: AbortSignal): Promise<Outcome>;
 }
 
@@ -56,8 +53,6 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
     startedAt: new Date().toISOString(),
   });
   const versions = plan.versions ?? versionsToRun(plan.spec, profile);
-  const requirement =
-    plan.requirementOf ?? ((scenario, check, version) => requirementOf(scenario.role, scenario.checks, check, version));
   await runJobs({
     jobs: scenarios.flatMap((scenario) =>
       versionsOf(scenario).map((x402Version) => {
@@ -71,11 +66,6 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
     abort,
     ...(plan.base === undefined ? {} : { alive: () => listens(plan.base ?? "") }),
     emit,
-    requirementOf: (job, check) => {
-      const found = requirement(job.scenario as S, check, job.x402Version);
-      if (!found) throw new Error(`${job.scenario.id} has a check without a requirement: ${check}`);
-      return found;
-    },
     reproduce: (job) => options.reproduce(job.scenario.id, job.x402Version),
     run: ({ scenario, x402Version }, signal) => plan.run(scenario as S, x402Version, signal),
   });

@@ -1,9 +1,8 @@
 import { setMaxListeners } from "node:events";
 import type { X402Version } from "../protocol/messages.js";
-import { checkNames } from "./catalogue.js";
+import { checkNames, requirementsOf } from "./catalogue.js";
 import type { AssayEvent, CheckEvent } from "./events.js";
 import type { Judgement } from "./judge.js";
-import type { Requirement } from "./requirements.js";
 import { NotApplicable, TargetLost, Untestable, type Scenario } from "./scenario.js";
 
 /** The part of the runner that is the same for all roles: schedule, time out, and make check events of what was judged. */
@@ -29,7 +28,6 @@ export interface EngineOptions {
   /** How many scenarios run side by side. */
   workers: number;
   run(job: Job, signal: AbortSignal): Promise<Outcome>;
-  requirementOf(job: Job, check: string): Requirement;
   reproduce(job: Job): string;
   emit(event: AssayEvent): void;
   /** Whether the target is still there, asked when it broke off an answer; default is that it is. */
@@ -64,7 +62,7 @@ async function runJob(job: Job, options: EngineOptions): Promise<void> {
   options.emit({ type: "scenario", ...base, title: scenario.title, took });
   for (const event of outcome.evidence) options.emit(event);
   for (const name of checkNames(scenario, x402Version)) {
-    const requirement = options.requirementOf(job, name);
+    const demanded = requirementsOf(scenario, name, x402Version);
     const judgement = job.notApplicable
       ? { verdict: "not-applicable" as const, message: job.notApplicable, evidence: [] }
       : (outcome.results.get(name) ?? unjudged(outcome.error));
@@ -72,8 +70,8 @@ async function runJob(job: Job, options: EngineOptions): Promise<void> {
       type: "check",
       ...base,
       id: `${scenario.id}/${name}`,
-      level: requirement.level,
-      requirements: [requirement.id],
+      level: demanded[0]?.level ?? "must",
+      requirements: demanded.map(({ id }) => id),
       reproduce: options.reproduce(job),
       ...judgement,
     };

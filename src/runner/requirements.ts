@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../package-root.js";
 import type { X402Version } from "../protocol/messages.js";
-import type { Checks, Role } from "./scenario.js";
+import type { Role } from "./scenario.js";
 
 export type Level = "must" | "should" | "may";
 
@@ -31,18 +31,4 @@ export function requirements(role: Role): Map<string, Requirement> {
     tables.set(role, table);
   }
   return table;
-}
-
-/**
- * The requirement behind a check, for one version; undefined when the check does not exist in that version.
- *
- * @throws Error when the check names a requirement that is not in the table: a fault of the harness, caught by a test.
- */
-export function requirementOf(role: Role, checks: Checks, name: string, x402Version: X402Version): Requirement | undefined {
-  const named = checks[name];
-  const id = typeof named === "string" ? named : named?.[x402Version];
-  if (id === undefined) return undefined;
-  const requirement = requirements(role).get(id);
-  if (!requirement) throw new Error(`no requirement ${id} for role ${role}`);
-  return requirement;
 }

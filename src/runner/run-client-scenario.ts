@@ -5,7 +5,7 @@ import type { Outcome } from "./engine.js";
 import { evidenceOf, ledgerOf } from "./evidence.js";
 import { Judge } from "./judge.js";
 import { authorizationIn } from "./payments.js";
-import { requirementOf } from "./requirements.js";
+import { requirementsOf } from "./catalogue.js";
 import type { ClientScenario } from "./scenario.js";
 
 /** Runs one client scenario in one version, and gathers what was recorded. */
@@ -17,7 +17,7 @@ export async function runClientScenario(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { world } = target;
-  const judge = new Judge((check) => requirementOf("client", scenario.checks, check, x402Version), {
+  const judge = new Judge((check) => requirementsOf(scenario, check, x402Version)[0], {
     hasGoods: () => false,
     ledgerOf: (payment) => ledgerOf(world, payment),
   });

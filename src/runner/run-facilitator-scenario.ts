@@ -3,7 +3,7 @@ import type { Outcome } from "./engine.js";
 import { evidenceOf, gather, ledgerOf } from "./evidence.js";
 import { facilitatorContext, type FacilitatorUnderTest } from "./facilitator-context.js";
 import { Judge } from "./judge.js";
-import { requirementOf } from "./requirements.js";
+import { requirementsOf } from "./catalogue.js";
 import type { FacilitatorScenario } from "./scenario.js";
 
 /** Runs one facilitator scenario in one version, and gathers what was recorded. */
@@ -15,7 +15,7 @@ export async function runFacilitatorScenario(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { world } = target;
-  const judge = new Judge((check) => requirementOf("facilitator", scenario.checks, check, x402Version), {
+  const judge = new Judge((check) => requirementsOf(scenario, check, x402Version)[0], {
     // A facilitator has no goods to give away.
     hasGoods: () => false,
     ledgerOf: (payment) => ledgerOf(world, payment),

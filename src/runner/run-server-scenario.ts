@@ -2,14 +2,13 @@ import type { Call } from "../devnet/recorder.js";
 import type { LedgerEntry } from "../devnet/ledger.js";
 import type { World } from "../devnet/world.js";
 import type { X402Version } from "../protocol/messages.js";
-import { oracleRequirements } from "./catalogue.js";
+import { requirementsOf } from "./catalogue.js";
 import type { Outcome } from "./engine.js";
 import { evidenceOf, gather, ledgerOf } from "./evidence.js";
 import { Goods } from "./goods.js";
 import { Judge } from "./judge.js";
 import { isDelivery, judgeGate, judgeMoney, judgeWire } from "./oracles.js";
-import { requirementOf, requirements, type Requirement } from "./requirements.js";
-import { oracles, type Oracle, type ServerScenario } from "./scenario.js";
+import type { Oracle, ServerScenario } from "./scenario.js";
 import { serverContext } from "./server-context.js";
 import { wireSchemas } from "./wire-schemas.js";
 
@@ -22,13 +21,6 @@ export interface ServerUnderTest {
   patience: number;
 }
 
-/** The requirement of a scenario's own check, or of a standing oracle. */
-export function serverRequirement(scenario: ServerScenario, check: string, x402Version: X402Version): Requirement | undefined {
-  const own = requirementOf("server", scenario.checks, check, x402Version);
-  if (own || !(oracles as readonly string[]).includes(check)) return own;
-  return requirements("server").get(oracleRequirements[check as Oracle]);
-}
-
 /** Runs one server scenario in one version: its own behaviour, then the oracles over everything that was recorded. */
 export async function runServerScenario(
   scenario: ServerScenario,
@@ -39,7 +31,7 @@ export async function runServerScenario(
 ): Promise<Outcome> {
   const { world } = target;
   const goods = new Goods();
-  const judge = new Judge((check) => serverRequirement(scenario, check, x402Version), {
+  const judge = new Judge((check) => requirementsOf(scenario, check, x402Version)[0], {
     hasGoods: (text) => goods.in(text),
     ledgerOf: (payment) => ledgerOf(world, payment),
   });

@@ -2,18 +2,8 @@ import { once } from "node:events";
 import { describe, expect, it } from "vitest";
 import { Interrupted, runJobs, type EngineOptions, type Job, type Outcome } from "../../src/runner/engine.js";
 import type { AssayEvent, CheckEvent } from "../../src/runner/events.js";
-import type { Requirement } from "../../src/runner/requirements.js";
 import { serverScenario, TargetLost, Untestable, type Scenario } from "../../src/runner/scenario.js";
 
-const requirement: Requirement = {
-  id: "r",
-  role: "server",
-  versions: [2],
-  level: "must",
-  source: "money",
-  where: [],
-  demand: "d",
-};
 const without = { wire: "x", money: "x", gate: "x" };
 
 function scenario(name: string, more: Partial<Scenario> = {}): Job {
@@ -22,7 +12,7 @@ function scenario(name: string, more: Partial<Scenario> = {}): Job {
     title: name,
     needs: [],
     without,
-    checks: { c: "r" },
+    checks: { c: "challenge-402" },
     run: () => Promise.resolve(),
   });
   return { scenario: { ...made, ...more } as Scenario, x402Version: 2 };
@@ -55,7 +45,6 @@ async function run(jobs: Job[], more: Partial<EngineOptions> & Pick<EngineOption
   await runJobs({
     jobs,
     workers: 2,
-    requirementOf: () => requirement,
     reproduce: () => "again",
     emit: (event) => events.push(event),
     abort,

@@ -1,0 +1,35 @@
+import { describe, expect, it } from "vitest";
+import { checkNames, loadCatalogue, requirementsOf, versionsOf } from "../../src/runner/catalogue.js";
+import { requirements } from "../../src/runner/requirements.js";
+
+describe.each(["server", "client", "facilitator"] as const)("the catalogue of %ss", async (role) => {
+  const scenarios = await loadCatalogue(role);
+
+  it("has a requirement behind each check, in each version that it exists in", () => {
+    const broken = scenarios.flatMap((scenario) =>
+      versionsOf(scenario).flatMap((version) =>
+        checkNames(scenario, version).filter((name) => {
+          const rows = requirementsOf(scenario, name, version);
+          return rows.length === 0 || rows.some((row) => !row.versions.includes(version));
+        }),
+      ),
+    );
+    expect(broken).toEqual([]);
+  });
+
+  it("covers each requirement in each of its versions", () => {
+    const covered = new Set(
+      scenarios.flatMap((scenario) =>
+        versionsOf(scenario).flatMap((version) =>
+          checkNames(scenario, version).flatMap((name) =>
+            requirementsOf(scenario, name, version).map(({ id }) => `${id}@${version}`),
+          ),
+        ),
+      ),
+    );
+    const demanded = [...requirements(role).values()].flatMap(({ id, versions }) =>
+      versions.map((version) => `${id}@${version}`),
+    );
+    expect(demanded.filter((row) => !covered.has(row))).toEqual([]);
+  });
+});
