@@ -35,8 +35,17 @@ interface Task {
 const lanes = 4;
 const runsPerWorld = 12;
 
-if (isMainThread) process.exitCode = await main();
-else await work();
+if (!isMainThread) await work();
+else {
+  main().then(
+    (code) => (process.exitCode = code),
+    (error: unknown) => {
+      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+      // Other threads are still at work.
+      process.exit(4);
+    },
+  );
+}
 
 /** One thread: takes tasks until there are none left. */
 async function work(): Promise<void> {
@@ -128,9 +137,10 @@ async function main(): Promise<number> {
     `${wanted.length} of the zoo and the reference, ${tasks.length} runs. A mutant that names no check of ${slow.join(", ")} skips it.\n`,
   );
   const runs = await runAll(tasks, (row) => process.stdout.write(`${line(row)}\n`));
-  const matrix = killMatrix(catalogue, runs, wanted, values.only === undefined);
+  const whole = values.only === undefined;
+  const matrix = killMatrix(catalogue, runs, wanted, whole);
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-  process.stdout.write(`\n${table(matrix)}\n`);
+  process.stdout.write(`\n${table(matrix, whole)}\n`);
   const file = values.json ?? join(packageRoot(), "reports", "kill-matrix.json");
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify({ ...matrix, runs: runs.sort(byVariant).map(brief) }, null, 1)}\n`);
@@ -176,10 +186,10 @@ function line({ variant, kind, verdict, checks, took }: RunRow): string {
   return `${kind.padEnd(10)} ${variant.padEnd(44)} ${verdict.padEnd(14)} ${String(red).padStart(3)} red  ${(took / 1000).toFixed(1)} s`;
 }
 
-/** One line a check: how many mutants kill it in v1 and in v2. */
-function table({ rows }: KillMatrix): string {
-  const ids = [...new Set(rows.map(({ id }) => id))];
-  const width = Math.max(...ids.map((id) => id.length));
+/** One line a check: how many mutants kill it in v1 and in v2; when only some ran, only those that were killed. */
+function table({ rows }: KillMatrix, whole: boolean): string {
+  const ids = [...new Set(rows.filter(({ killers }) => whole || killers.length > 0).map(({ id }) => id))];
+  const width = Math.max(7, ...ids.map((id) => id.length));
   const cell = (id: string, version: X402Version) => {
     const row = rows.find((found) => found.id === id && found.x402Version === version);
     return (row ? (row.killers.length === 0 ? "none" : String(row.killers.length)) : "-").padStart(5);

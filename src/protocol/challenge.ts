@@ -60,6 +60,14 @@ export function readReceipt(answer: HttpAnswer, x402Version: X402Version): ReadC
   return decoded.ok ? { ok: true, message: decoded.value as Record<string, unknown> } : decoded;
 }
 
+/** Whether an answer hands over what is sold: a success, or a redirect to it that comes with the receipt of its payment. */
+export function handsOver(answer: HttpAnswer): boolean {
+  if (answer.status >= 200 && answer.status < 300) return true;
+  const receipts = ([1, 2] as const).map((version) => readReceipt(answer, version));
+  const paid = receipts.some((receipt) => receipt?.ok && receipt.message["success"] === true);
+  return paid && answer.status >= 300 && answer.status < 400;
+}
+
 /** Why a payment was refused, in the target's words: from the terms (v2), the body (v1) or the receipt; undefined when it does not say. */
 export function refusalReason(answer: HttpAnswer, x402Version: X402Version): string | undefined {
   const challenge = readChallenge(answer, x402Version);

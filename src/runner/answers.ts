@@ -1,3 +1,4 @@
+import { handsOver } from "../protocol/challenge.js";
 import { bodyOf } from "../protocol/facilitator-answers.js";
 import type { Exchange } from "./scenario.js";
 
@@ -12,7 +13,7 @@ export function describe(exchange: Exchange): string {
 /** Why an answer does not count as the resource, or undefined. */
 export function notServed(exchange: Exchange): string | undefined {
   if (exchange.error) return `the answer broke off: ${describe(exchange)}`;
-  if (exchange.status >= 200 && exchange.status < 300) return undefined;
+  if (handsOver(exchange)) return undefined;
   return `a valid payment was answered with ${describe(exchange)}`;
 }
 

@@ -1,3 +1,4 @@
+import { handsOver } from "../protocol/challenge.js";
 import type { LedgerEntry } from "../devnet/ledger.js";
 import type { WireMessage } from "../protocol/schemas.js";
 import { redVerdict, type Attribution, type Verdict } from "./events.js";
@@ -73,7 +74,7 @@ export class Judge {
         });
       },
       notServed: (exchange) => {
-        const given = (exchange.status >= 200 && exchange.status < 300) || this.facts.hasGoods(exchange.body);
+        const given = handsOver(exchange) || this.facts.hasGoods(exchange.body);
         that(!given, given ? `given away: answered ${describe(exchange)}` : `not given away: answered ${describe(exchange)}`, {
           expected: "no resource",
           actual: describe(exchange),

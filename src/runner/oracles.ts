@@ -4,7 +4,7 @@ import type { X402Version } from "../protocol/messages.js";
 import type { WireMessage } from "../protocol/schemas.js";
 import { amountOf } from "../protocol/messages.js";
 import { sameAddress } from "../protocol/read-payment.js";
-import { claimsVersion, readChallenge, readReceipt, tellsOutcome } from "../protocol/challenge.js";
+import { claimsVersion, handsOver, readChallenge, readReceipt, tellsOutcome } from "../protocol/challenge.js";
 import { authorizationId, authorizationIn } from "./payments.js";
 import { isObject } from "../protocol/headers.js";
 import type { Exchange, Expectation, SignedPayment } from "./scenario.js";
@@ -57,7 +57,7 @@ export function judgeWire(facts: Facts, schemas: WireSchemas, expect: Expectatio
 }
 
 /** An answer that gave something away. */
-export const isDelivery = (exchange: Exchange) => exchange.status >= 200 && exchange.status < 300 && exchange.method !== "HEAD";
+export const isDelivery = (exchange: Exchange) => exchange.method !== "HEAD" && handsOver(exchange);
 
 /**
  * Money: each delivery rests on a transfer of its own, for this offer, to its payee; and each transfer ends in a delivery or in
