@@ -1,4 +1,5 @@
 import { DevnetError } from "../devnet/anvil-binary.js";
+import { Interrupted } from "../runner/engine.js";
 import { UsageError } from "../runner/usage-error.js";
 import { TargetError } from "../targets/target.js";
 
@@ -17,6 +18,7 @@ export function explainFailure(error: unknown): { sentence: string; exitCode: nu
     const { path } = error as { path?: string };
     return { sentence: `${path ?? "A file"} cannot be read or written (${code}); check the path.`, exitCode: 2 };
   }
+  if (error instanceof Interrupted) return { sentence: "The run was interrupted before it began.", exitCode: 3 };
   if (error instanceof TargetError) return { sentence: error.message, exitCode: 3 };
   if (error instanceof DevnetError) return { sentence: error.message, exitCode: 4 };
   const message = error instanceof Error ? (error.message.split("\n")[0] ?? "") : String(error);

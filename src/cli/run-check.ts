@@ -25,21 +25,25 @@ export async function runCheck(role: Role, flags: CheckFlags): Promise<number> {
   }
   const folder = flags.e2e === undefined ? undefined : readE2eFolder(flags.e2e, role);
   const how = flags.exec ?? flags.url ?? `${flags.e2e}`;
-  const start =
-    flags.exec !== undefined
-      ? `--exec ${quote(flags.exec)}`
-      : flags.url !== undefined
-        ? `--url ${flags.url}`
-        : `--e2e ${flags.e2e}`;
-  const extra = [flags.cwd ? ` --cwd ${flags.cwd}` : "", flags.devnet ? ` --devnet ${flags.devnet}` : ""].join("");
-  const bought = flags.resource ? ` --resource ${quote(`${flags.resource.method} ${flags.resource.path}`)}` : "";
+  const again = {
+    exec: flags.exec,
+    url: flags.url,
+    e2e: flags.e2e,
+    cwd: flags.cwd,
+    devnet: flags.devnet,
+    "start-timeout": flags.startTimeout?.toString(),
+    resource: flags.resource && `${flags.resource.method} ${flags.resource.path}`,
+  };
+  const target = Object.entries(again)
+    .flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${quote(value)}`]))
+    .join(" ");
   return assay({
     role,
     how,
     name: role,
     flags,
     signal: onInterrupt(),
-    target: `${start}${extra}${bought}`,
+    target,
     check: (options) => checkRole(role, flags, folder, options),
   });
 }
@@ -57,7 +61,10 @@ function checkRole(role: Role, flags: CheckFlags, folder: E2eFolder | undefined,
   const variables = folder?.placeholders ?? {};
   const common = { ...options, startWorld: world, variables, spec: specOf(flags, folder) };
   if (role === "client")
-    return checkClient({ ...common, source: flags.url ? urlClient(flags.url, timeout) : execClient(command) });
+    return checkClient({
+      ...common,
+      source: flags.url ? urlClient(flags.url, (flags.startTimeout ?? 60) * 1000) : execClient(command),
+    });
   const source = flags.url ? urlTarget(flags.url, timeout) : execTarget(command);
   if (role === "facilitator") return checkFacilitator({ ...common, source });
   const wanted = flags.resource ?? (folder?.resource ? parseResource(folder.resource) : undefined);
@@ -71,4 +78,4 @@ function specOf(flags: CheckFlags, folder: E2eFolder | undefined): RunFlags["spe
   return flags.spec === "auto" && only !== undefined && others.length === 0 ? only : flags.spec;
 }
 
-const quote = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+const quote = (text: string) => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

@@ -28,11 +28,16 @@ export async function runDemo(flags: RunFlags): Promise<number> {
       check: (options) => checkFacilitator({ ...options, ...common, source: referenceFacilitator() }),
     },
   ];
-  let worst = 0;
+  const codes: number[] = [];
   for (const run of runs) {
-    if (signal.aborted) break;
+    // What was not run is not conformant.
+    if (signal.aborted) {
+      codes.push(3);
+      break;
+    }
     const target = `--exec 'x402-assay reference ${run.role}'`;
-    worst = Math.max(worst, await assay({ ...run, name: `demo-${run.role}`, flags, signal, target }));
+    codes.push(await assay({ ...run, name: `demo-${run.role}`, flags, signal, target }));
   }
-  return worst;
+  // A harness error outranks a defect, a defect what could not be found out.
+  return [4, 1, 3].find((code) => codes.includes(code)) ?? 0;
 }

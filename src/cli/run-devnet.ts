@@ -1,9 +1,10 @@
+import { colors } from "./colors.js";
 import { writeFileSync } from "node:fs";
-import picocolors from "picocolors";
 import { formatUnits } from "viem";
 import { startControl } from "../devnet/control.js";
 import type { Devnet } from "../devnet/devnet.js";
-import { networkName } from "../protocol/networks.js";
+import { networkName, testChainIds } from "../protocol/networks.js";
+import { UsageError } from "../runner/usage-error.js";
 import { startServer } from "../reference/server/serve.js";
 import { startWorld } from "../reference/world.js";
 import { aborted, onInterrupt } from "./interrupt.js";
@@ -16,6 +17,11 @@ interface Urls {
 
 /** Keeps a world until it is interrupted; returns the exit code. */
 export async function runDevnet(flags: DevnetFlags): Promise<number> {
+  if (!testChainIds.includes(flags.chainId)) {
+    throw new UsageError(
+      `--chain-id takes a test network's id, one of ${testChainIds.join(", ")}: what is signed here must be worth nothing elsewhere.`,
+    );
+  }
   const interrupted = onInterrupt();
   const ports = { facilitator: flags.facilitatorPort, rpc: flags.rpcPort };
   const world = await startWorld({ chainId: flags.chainId, ports });
@@ -96,7 +102,7 @@ function withBalances(world: Devnet) {
 }
 
 async function asText(world: Devnet, urls: Urls): Promise<string> {
-  const { bold, dim, cyan } = picocolors;
+  const { bold, dim, cyan } = colors;
   const { info } = world;
   const accounts = await withBalances(world);
   const env = variables(world, urls);

@@ -1,4 +1,4 @@
-import picocolors from "picocolors";
+import { colors } from "./colors.js";
 import type { X402Version } from "../protocol/messages.js";
 import { checkNames, loadCatalogue, requirementsOf, versionsOf } from "../runner/catalogue.js";
 import type { Requirement } from "../runner/requirements.js";
@@ -61,7 +61,7 @@ export async function printExplanation(id: string): Promise<void> {
 }
 
 function explain({ id, scenario, versions, requirement }: Row): string {
-  const { bold, dim } = picocolors;
+  const { bold, dim } = colors;
   return [
     bold(id) + dim(`  ${versions.map((version) => `v${version}`).join(", ")}`),
     `  ${scenario.title}`,

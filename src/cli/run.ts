@@ -1,4 +1,4 @@
-import picocolors from "picocolors";
+import { colors } from "./colors.js";
 import { packageVersion } from "../package-root.js";
 import { renderConsole } from "../report/console.js";
 import { RunFiles } from "../report/files.js";
@@ -7,7 +7,6 @@ import { specCommit } from "../runner/check-server.js";
 import { countVerdicts, type AssayEvent, type Overall } from "../runner/events.js";
 import type { RunOptions, RunResult } from "../runner/run.js";
 import type { Role } from "../runner/scenario.js";
-import type { X402Version } from "../protocol/messages.js";
 import { explainFailure } from "./fail.js";
 import { selection, type RunFlags } from "./options.js";
 
@@ -43,8 +42,9 @@ export async function assay(request: AssayRequest): Promise<number> {
   };
   let failure: ReturnType<typeof explainFailure> | undefined;
   try {
-    const reproduce = (scenario: string, x402Version: X402Version) =>
-      `x402-assay check ${role} ${request.target} --spec ${x402Version} --only ${scenario} --seed ${flags.seed}`;
+    // Without a version: --spec changes what a command is told, and so perhaps what it does.
+    const reproduce = (scenario: string) =>
+      `x402-assay check ${role} ${request.target} ${flags.spec === "auto" ? "" : `--spec ${flags.spec} `}--only ${scenario} --seed ${flags.seed}`;
     await request.check({
       seed: flags.seed,
       workers: flags.workers,
@@ -69,7 +69,7 @@ export async function assay(request: AssayRequest): Promise<number> {
     process.stderr.write(`x402-assay: ${failure.sentence}\n`);
     return failure.exitCode;
   }
-  process.stdout.write(renderConsole(report, picocolors, [files.json, files.events, ...(flags.json ? [flags.json] : [])]));
+  process.stdout.write(renderConsole(report, colors, [files.json, files.events, ...(flags.json ? [flags.json] : [])]));
   return report.exitCode;
 }
 

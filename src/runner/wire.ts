@@ -1,5 +1,6 @@
 import { request, type RequestOptions } from "node:http";
 import { request as secureRequest } from "node:https";
+import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { clock } from "../devnet/clock.js";
 import type { Exchange } from "./scenario.js";
 
@@ -14,6 +15,21 @@ export interface WireRequest {
 }
 
 const bodyLimit = 256 << 10;
+
+/** Node's own limit of 16 kB is smaller than a challenge may be. */
+const maxHeaderSize = 256 << 10;
+
+/** Undoes what a server packed although nobody said that it may: the bytes that count are those inside. */
+function unpack(body: Buffer, coding: string | undefined): Buffer {
+  try {
+    if (coding === "gzip") return gunzipSync(body, { maxOutputLength: bodyLimit });
+    if (coding === "br") return brotliDecompressSync(body, { maxOutputLength: bodyLimit });
+    if (coding === "deflate") return inflateSync(body, { maxOutputLength: bodyLimit });
+  } catch {
+    // Cut off, or not what it says: the raw bytes are all there is.
+  }
+  return body;
+}
 
 /**
  * Sends one request on a connection of its own and notes when what came. Never rejects: a broken connection or a timeout is
@@ -40,11 +56,17 @@ export function exchange(id: string, options: WireRequest): Promise<Exchange> {
     const finish = (error?: string) => {
       clearTimeout(timer);
       record.endedAt = clock();
-      record.body = Buffer.concat(chunks).toString("utf8");
+      record.body = unpack(Buffer.concat(chunks), record.headers["content-encoding"]).toString("utf8");
       if (error) record.error ??= error;
       resolve(record);
     };
-    const settings: RequestOptions = { method, headers, agent: false, ...(options.signal ? { signal: options.signal } : {}) };
+    const settings: RequestOptions = {
+      method,
+      headers: { "accept-encoding": "identity", ...headers },
+      agent: false,
+      maxHeaderSize,
+      ...(options.signal ? { signal: options.signal } : {}),
+    };
     const send = url.startsWith("https:") ? secureRequest : request;
     const outgoing = send(url, settings, (response) => {
       record.headAt = clock();

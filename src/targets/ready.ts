@@ -30,7 +30,12 @@ export async function waitReady(url: string, timeout: number, gone: Promise<unkn
 export function listens(url: string): Promise<boolean> {
   const { hostname, port, protocol } = new URL(url);
   return new Promise((resolve) => {
-    const socket = connect({ host: hostname, port: Number(port || (protocol === "https:" ? 443 : 80)), timeout: 2_000 });
+    // A URL writes an IPv6 address in brackets, a socket does not.
+    const socket = connect({
+      host: hostname.replace(/^\[|\]$/g, ""),
+      port: Number(port || (protocol === "https:" ? 443 : 80)),
+      timeout: 2_000,
+    });
     const end = (answer: boolean) => {
       socket.destroy();
       resolve(answer);

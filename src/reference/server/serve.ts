@@ -88,6 +88,9 @@ export async function startServer(options: ServerOptions): Promise<Listening> {
   };
 }
 
+/** What a facilitator says of an authorization that was used before. */
+const spentReasons = ["duplicate_settlement", "invalid_transaction_state"];
+
 /** One purchase, step by step (core, section 2). What is reserved is given back on every way out that did not sell it. */
 export async function sell(visit: Visit, steps: ServerSteps, book: PaymentBook): Promise<Answer> {
   const reading = steps.read(visit);
@@ -123,13 +126,18 @@ export async function sell(visit: Visit, steps: ServerSteps, book: PaymentBook):
       return { status: goods.status, headers: goods.headers, body: goods.body };
     }
     const settled = await steps.settle(visit, payment, requirements);
-    if (settled.kind === "failed") {
+    // After an unknown outcome, "used already" is what a payment looks like that did go through.
+    const spent = settled.kind === "failed" && before === "unknown" && spentReasons.includes(settled.receipt.errorReason ?? "");
+    if (settled.kind === "failed" && !spent) {
       giveBack();
       return steps.refuse(visit, settled.receipt.errorReason ?? "settlement failed", version, settled.receipt);
     }
-    if (settled.kind === "unknown") {
+    if (settled.kind !== "settled") {
       book.mark(key, "unknown", until);
-      return steps.fail(visit, "the outcome of the payment is not known yet; do not pay again", version, settled.receipt);
+      return steps.fail(visit, "the outcome of the payment is not known yet; do not pay again", version, {
+        ...settled.receipt,
+        errorReason: "settlement_pending",
+      });
     }
     book.mark(key, "sold", until);
     return steps.release(visit, goods, settled.receipt, version);
