@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import type { Role } from "../protocol/messages.js";
 import type { Resource } from "../runner/resource.js";
 import { positiveInteger, resource, withRunFlags, type RunFlags } from "./options.js";
@@ -24,7 +24,9 @@ export function addCheck(program: Command, done: (exitCode: number) => void): vo
       .option("--url <url>", role === "client" ? "ask this URL to buy, by POST {url, method}" : `the ${role} is running here`)
       .option("--e2e <dir>", "a component folder of the official end-to-end suite")
       .option("--cwd <dir>", "where --exec runs")
-      .option("--devnet <url>", "use a running devnet (x402-assay devnet) instead of starting one")
+      .addOption(
+        new Option("--devnet <url>", "use a running devnet (x402-assay devnet) instead of starting one").env("X402_ASSAY_DEVNET"),
+      )
       .option("--json <file>", "write the JSON report here too")
       .option(
         "--start-timeout <seconds>",

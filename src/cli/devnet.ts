@@ -3,6 +3,7 @@ import { port, positiveInteger } from "./options.js";
 
 export interface DevnetFlags {
   json?: boolean;
+  writeEnv?: string;
   envFile?: string;
   chainId: number;
   port: number;
@@ -17,7 +18,8 @@ export function addDevnet(program: Command, done: (exitCode: number) => void): v
     .command("devnet")
     .description("start the payment world and keep it: chain, USDC, facilitator, a server to buy from")
     .option("--json", "print everything as one JSON object")
-    .option("--env-file <file>", "write the variables for a server, a client and a facilitator here")
+    .option("--write-env <file>", "write the variables for a server, a client and a facilitator here")
+    .option("--env-file <file>", "the same; but npx takes it for an option of its own Node")
     .option("--chain-id <n>", "EIP-155 chain id; official clients know only 84532", positiveInteger, 84532)
     .option("--port <n>", "control API; 0 is a free one", port, 0)
     .option("--facilitator-port <n>", "facilitator; 0 is a free one", port, 0)

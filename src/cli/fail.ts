@@ -14,7 +14,7 @@ export function explainFailure(error: unknown): { sentence: string; exitCode: nu
       exitCode: 2,
     };
   }
-  if (code === "EACCES" || code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR") {
+  if (code === "EACCES" || code === "ENOENT" || code === "ENOTDIR" || code === "EISDIR" || code === "EEXIST") {
     const { path } = error as { path?: string };
     return { sentence: `${path ?? "A file"} cannot be read or written (${code}); check the path.`, exitCode: 2 };
   }

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { InvalidArgumentError, type Command } from "commander";
 import picomatch from "picomatch";
 import type { X402Version } from "../protocol/messages.js";
@@ -8,7 +7,7 @@ import { parseResource, type Resource } from "../runner/resource.js";
 export interface RunFlags {
   only?: string[];
   skip?: string[];
-  seed: string;
+  seed?: string;
   workers: number;
   failOn: "must" | "should";
   spec: X402Version | "auto";
@@ -16,7 +15,10 @@ export interface RunFlags {
   json?: string;
 }
 
-const collect = (value: string, before: string[] = []) => [...before, value];
+function collect(value: string, before: string[] = []): string[] {
+  if (value.trim() === "") throw new InvalidArgumentError("it must name something.");
+  return [...before, value];
+}
 
 export function positiveInteger(value: string): number {
   if (!/^[1-9][0-9]{0,5}$/.test(value)) throw new InvalidArgumentError("it must be a whole number of at least 1.");
@@ -58,12 +60,7 @@ export function withRunFlags(command: Command): Command {
   return command
     .option("--only <glob>", "run only scenarios whose id matches; can be given several times", collect)
     .option("--skip <glob>", "leave out scenarios whose id matches; can be given several times", collect)
-    .option(
-      "--seed <text>",
-      "what keys and nonces are derived from; default random, printed",
-      seed,
-      randomBytes(4).toString("hex"),
-    )
+    .option("--seed <text>", "what keys and nonces are derived from; default random, printed", seed)
     .option("--workers <n>", "scenarios side by side", positiveInteger, 8)
     .option(
       "--fail-on <level>",
@@ -75,10 +72,17 @@ export function withRunFlags(command: Command): Command {
     .option("--out <dir>", "where events and report go", "reports");
 }
 
-/** Which scenario ids `--only` and `--skip` leave. A glob without a slash at its end also takes what is below it. */
+/**
+ * Which scenario ids `--only` and `--skip` leave. What is below a match is taken too, a check's id takes its scenario, and a
+ * bare word takes what has a part of that name.
+ */
 export function selection({ only, skip }: Pick<RunFlags, "only" | "skip">): (id: string) => boolean {
   const matcher = (globs: string[] | undefined) => {
-    const matchers = (globs ?? []).flatMap((glob) => [picomatch(glob), picomatch(`${glob.replace(/\/$/, "")}/**`)]);
+    const matchers = (globs ?? []).flatMap((given) => {
+      const glob = given.replace(/\/$/, "");
+      const anywhere = /[/*]/.test(glob) ? [] : [picomatch(`**/${glob}`), picomatch(`**/${glob}/**`)];
+      return [picomatch(glob), picomatch(`${glob}/**`), ...anywhere, (id: string) => glob.startsWith(`${id}/`)];
+    });
     return (id: string) => matchers.some((matches) => matches(id));
   };
   const [wanted, unwanted] = [matcher(only), matcher(skip)];

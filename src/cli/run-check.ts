@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { startWorld } from "../reference/world.js";
 import { connectWorld } from "../devnet/remote-world.js";
 import { checkServer } from "../runner/check-server.js";
@@ -23,6 +24,8 @@ export async function runCheck(role: Role, flags: CheckFlags): Promise<number> {
   if (flags.url !== undefined && !/^https?:\/\/[^/]/.test(flags.url)) {
     throw new UsageError(`--url takes a URL such as http://127.0.0.1:4021; this is not one: ${flags.url}`);
   }
+  if (flags.exec?.trim() === "") throw new UsageError("--exec takes a command; this one is empty.");
+  if (flags.cwd !== undefined && !existsSync(flags.cwd)) throw new UsageError(`There is no folder ${flags.cwd} for --cwd.`);
   const folder = flags.e2e === undefined ? undefined : readE2eFolder(flags.e2e, role);
   const how = flags.exec ?? flags.url ?? `${flags.e2e}`;
   const again = {

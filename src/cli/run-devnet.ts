@@ -32,7 +32,8 @@ export async function runDevnet(flags: DevnetFlags): Promise<number> {
       const control = await startControl(world, flags.port);
       try {
         const urls = { control: control.url, server: server.url };
-        if (flags.envFile) writeFileSync(flags.envFile, envFile(world, urls));
+        const file = flags.writeEnv ?? flags.envFile;
+        if (file) writeFileSync(file, envFile(world, urls));
         process.stdout.write(flags.json ? `${JSON.stringify(await asJson(world, urls), null, 2)}\n` : await asText(world, urls));
         const died = await Promise.race([aborted(interrupted), world.chain.exited.then(() => "died")]);
         if (died) {

@@ -50,12 +50,14 @@ export async function printList(mutants: boolean): Promise<void> {
 }
 
 /**
- * Prints what a check, or each check of a scenario, demands.
+ * Prints what checks demand: one by its id, all of a scenario or topic, or those behind a requirement.
  *
  * @throws UsageError when there is none of that id.
  */
 export async function printExplanation(id: string): Promise<void> {
-  const rows = (await catalogue()).filter((row) => row.id === id || row.scenario.id === id);
+  const rows = (await catalogue()).filter(
+    (row) => row.id === id || row.id.startsWith(`${id.replace(/\/$/, "")}/`) || row.requirement.id === id,
+  );
   if (rows.length === 0) throw new UsageError(`There is no check ${id}; x402-assay list prints all of them.`);
   process.stdout.write(rows.map(explain).join("\n"));
 }
@@ -68,7 +70,7 @@ function explain({ id, scenario, versions, requirement }: Row): string {
     `  demands  ${requirement.demand}`,
     `  level    ${requirement.level}, by ${requirement.source}`,
     ...requirement.where.map(
-      ({ document, section, commit }) => `  stands   ${document}, "${section}", at ${commit.slice(0, 12)}`,
+      ({ document, section, commit }) => `  stands   "${section}" in https://github.com/coinbase/x402/blob/${commit}/${document}`,
     ),
     ...(requirement.note ? [`  note     ${requirement.note}`] : []),
     "",

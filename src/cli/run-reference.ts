@@ -1,19 +1,23 @@
-import { loadZoo } from "../runner/zoo.js";
+import type { Role } from "../protocol/messages.js";
+import { runClient } from "../reference/client/command.js";
+import { runFacilitator } from "../reference/facilitator/command.js";
+import type { Variant } from "../reference/variants.js";
+import { runServer } from "../reference/server/command.js";
 import { UsageError } from "../runner/usage-error.js";
+import { loadZoo } from "../runner/zoo.js";
 
-export { runClient } from "../reference/client/command.js";
-export { runFacilitator } from "../reference/facilitator/command.js";
-export { runServer } from "../reference/server/command.js";
+type Of<R extends Role> = Extract<Variant, { role: R }>;
 
-/**
- * How a variant of the reference server is started.
- *
- * @throws UsageError when there is no such variant.
- */
-export async function variant(id: string) {
+/** Runs a reference part, or a variant of it, by the variables of the official end-to-end suite; resolves with the exit code. */
+export async function runReference(role: Role, mutant: string | undefined): Promise<number> {
+  const found = mutant === undefined ? undefined : await variant(role, mutant);
+  if (role === "server") return runServer(process.env, (found as Of<"server"> | undefined)?.start);
+  if (role === "client") return runClient(process.env, (found as Of<"client"> | undefined)?.start());
+  return runFacilitator(process.env, (found as Of<"facilitator"> | undefined)?.start());
+}
+
+async function variant(role: Role, id: string): Promise<Of<Role>> {
   const found = (await loadZoo()).find((candidate) => candidate.id === id);
-  if (found?.kind === "mutant" || found?.kind === "honest") {
-    if (found.role === "server") return found.start;
-  }
-  throw new UsageError(`There is no server variant ${id}; x402-assay list --mutants prints all of them.`);
+  if (found && found.kind !== "degenerate" && found.role === role) return found;
+  throw new UsageError(`There is no ${role} variant ${id}; x402-assay list --mutants prints all of them.`);
 }

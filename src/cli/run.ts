@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { colors } from "./colors.js";
 import { packageVersion } from "../package-root.js";
 import { renderConsole } from "../report/console.js";
@@ -23,13 +24,17 @@ export interface AssayRequest {
   check(options: RunOptions): Promise<RunResult>;
 }
 
+/** How a person starts this command here: installed beside a project it is not on the PATH. */
+const self = process.env["npm_command"] === "exec" ? "npx x402-assay" : "x402-assay";
+
 /**
  * Runs one check with progress, event file, report and console output. A run that could not begin leaves a report too.
  *
  * @returns the exit code.
  */
 export async function assay(request: AssayRequest): Promise<number> {
-  const { flags, role, how } = request;
+  const { role, how } = request;
+  const flags = { ...request.flags, seed: request.flags.seed ?? randomBytes(4).toString("hex") };
   const files = new RunFiles(flags.out, request.name);
   const progress = createProgress();
   let begun = false;
@@ -44,7 +49,7 @@ export async function assay(request: AssayRequest): Promise<number> {
   try {
     // Without a version: --spec changes what a command is told, and so perhaps what it does.
     const reproduce = (scenario: string) =>
-      `x402-assay check ${role} ${request.target} ${flags.spec === "auto" ? "" : `--spec ${flags.spec} `}--only ${scenario} --seed ${flags.seed}`;
+      `${self} check ${role} ${request.target} ${flags.spec === "auto" ? "" : `--spec ${flags.spec} `}--only ${scenario} --seed ${flags.seed}`;
     await request.check({
       seed: flags.seed,
       workers: flags.workers,

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { AssayEvent } from "../runner/events.js";
 import { makeReport, type Report } from "./report.js";
@@ -11,17 +11,20 @@ export class RunFiles {
   readonly events: string;
   readonly json: string;
   #all: AssayEvent[] = [];
+  #file: number;
 
   constructor(folder: string, name: string) {
     mkdirSync(folder, { recursive: true });
     this.events = join(folder, `${name}.events.ndjson`);
     this.json = join(folder, `${name}.json`);
-    writeFileSync(this.events, "");
+    // A new file each time, not the old one emptied: another run that still writes to it keeps its own.
+    rmSync(this.events, { force: true });
+    this.#file = openSync(this.events, "a");
   }
 
   readonly emit = (event: AssayEvent): void => {
     this.#all.push(event);
-    appendFileSync(this.events, `${JSON.stringify(event, replacer)}\n`);
+    appendFileSync(this.#file, `${JSON.stringify(event, replacer)}\n`);
   };
 
   /** Writes the JSON report, also to `extra` if given, and returns it. */

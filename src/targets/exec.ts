@@ -23,7 +23,10 @@ class Tail {
     this.#text = (this.#text + chunk.toString("utf8")).slice(-4_000);
   }
   lastLine(): string {
-    return this.#text.trim().split("\n").at(-1)?.trim().slice(0, 300) ?? "";
+    const lines = this.#text.split("\n").map((line) => line.trim());
+    // Under an uncaught error Node prints the stack and its own version; what was thrown says more.
+    const telling = lines.filter((line) => line !== "" && !/^(at |Node\.js v|\^+$|[{}]$)/.test(line));
+    return (telling.findLast((line) => /^\w*Error\b/.test(line)) ?? telling.at(-1) ?? "").slice(0, 300);
   }
 }
 

@@ -46,12 +46,12 @@ function dataOf({ body }: Purchase): unknown {
   }
 }
 
-/** The reference client as a command: buys once, prints one line, and resolves with the exit code. */
-export function runClient(env: Environment): Promise<number> {
+/** The reference client as a command: or a variant of it: buys once, prints one line, and resolves with the exit code. */
+export function runClient(env: Environment, steps?: ClientSteps): Promise<number> {
   return withVariables(
     () => readClientVariables(env),
     async (variables) => {
-      const line = await purchase(variables);
+      const line = await purchase(variables, steps);
       process.stdout.write(`${JSON.stringify(line)}\n`);
       return line.success ? 0 : 1;
     },
