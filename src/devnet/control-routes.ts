@@ -2,6 +2,7 @@ import type { Address, Hex } from "viem";
 import { packageVersion } from "../package-root.js";
 import { isObject } from "../protocol/headers.js";
 import { isAddress, isUint256 } from "../protocol/read-payment.js";
+import { clock } from "./clock.js";
 import type { Devnet } from "./devnet.js";
 import { parseFault } from "./faults.js";
 
@@ -91,8 +92,8 @@ export const controlRoutes: readonly ControlRoute[] = [
   {
     method: "GET",
     path: "/calls",
-    about: "the recorded calls of ?payer=, or of nobody",
-    answer: async (devnet, { query }) => ({ calls: await devnet.calls(readPayer(query)) }),
+    about: "the recorded calls of ?payer=, or of nobody, and the clock that their times are of",
+    answer: async (devnet, { query }) => ({ calls: await devnet.calls(readPayer(query)), now: clock() }),
   },
   {
     method: "GET",

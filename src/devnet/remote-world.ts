@@ -1,4 +1,6 @@
 import { Agent, request } from "undici";
+import { clock } from "./clock.js";
+import type { Call } from "./recorder.js";
 import { isObject } from "../protocol/headers.js";
 import { DevnetError } from "./anvil-binary.js";
 import { controlName } from "./control-routes.js";
@@ -78,7 +80,11 @@ function remoteWorld(info: WorldInfo, control: Control, close: () => Promise<voi
     know: async (addresses) => void (await control("POST", "/know", { addresses })),
     fault: async (fault) => (await control("POST", "/faults", fault)) as unknown as Awaited<ReturnType<World["fault"]>>,
     clearFaults: async (payer) => void (await control("DELETE", payer ? `/faults?payer=${payer}` : "/faults")),
-    calls: (payer) => member("calls", control("GET", payer ? `/calls?payer=${payer}` : "/calls")),
+    async calls(payer) {
+      const before = clock();
+      const answer = await control("GET", payer ? `/calls?payer=${payer}` : "/calls");
+      return inLocalTime(answer["calls"] as Call[], answer["now"], before, clock());
+    },
     ledger: (payer) => member("entries", control("GET", `/ledger?payer=${payer}`)),
     authorizationUsed: (payer, nonce) => member("used", control("GET", `/authorizations/${payer}/${nonce}`)),
     balance: async (account) => BigInt(await member<string>("balance", control("GET", `/balance?account=${account}`))),
@@ -91,4 +97,18 @@ function remoteWorld(info: WorldInfo, control: Control, close: () => Promise<voi
       undefined,
     close,
   };
+}
+
+/**
+ * The times of another process in those of this one, by what its clock said within a round trip. Clocks that agree as closely as
+ * a round trip can tell are left alone; where they do not, the doubt goes to the call, which then counts as ended earlier.
+ */
+export function inLocalTime(calls: Call[], now: unknown, before: number, after: number): Call[] {
+  if (typeof now !== "number" || (now >= before && now <= after)) return calls;
+  const shift = before - now;
+  return calls.map((call) => ({
+    ...call,
+    startedAt: call.startedAt + shift,
+    ...(call.endedAt === undefined ? {} : { endedAt: call.endedAt + shift }),
+  }));
 }

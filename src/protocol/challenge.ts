@@ -76,11 +76,18 @@ export function refusalReason(answer: HttpAnswer, x402Version: X402Version): str
   return said.find((reason): reason is string => typeof reason === "string" && reason !== "");
 }
 
-/** Whether the buyer was told where he stands, so that he knows without paying again: a server error, or a receipt that is open. */
+/**
+ * Whether the buyer was told where he stands, so that he does not pay again: by a receipt that is open, or by a server error
+ * that says so. An error that says nothing leaves him with his money gone and no word of it.
+ */
 export function tellsOutcome(answer: HttpAnswer, x402Version: X402Version): boolean {
-  if (answer.status >= 500) return true;
+  if (answer.status >= 500 && openWords.test(answer.body)) return true;
   const receipt = readReceipt(answer, x402Version);
   if (!receipt?.ok) return false;
   const { transaction, errorReason } = receipt.message;
   return (typeof transaction === "string" && transaction !== "") || /pending|unknown|timeout/i.test(String(errorReason ?? ""));
 }
+
+/** "Unknown error" is what a server says that does not know what happened to itself. */
+const openWords =
+  /pending|unknown(?!\s+(?:server\s+)?error)|not (?:pay|retry the payment) again|not (?:yet|be) known|not known yet/i;

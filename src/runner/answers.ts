@@ -32,6 +32,18 @@ export function notRefused(exchange: Exchange, hasGoods: (text: string) => boole
   return undefined;
 }
 
+/**
+ * Milliseconds to wait before asking again, when an answer says that the target has no time now: 429, or to who has not paid a 503
+ * that says when to come back. Undefined when it is an answer.
+ */
+export function asksToWait({ status, headers }: Exchange, paid: boolean): number | undefined {
+  const when = headers["retry-after"];
+  if (status !== 429 && (status !== 503 || paid || when === undefined)) return undefined;
+  // Seconds, or a date.
+  const pause = /^\d+$/.test(when ?? "") ? Number(when) * 1000 : Date.parse(when ?? "") - Date.now();
+  return Number.isFinite(pause) ? Math.max(pause, 50) : 700;
+}
+
 /** The member that says yes or no in the answers of a facilitator. */
 export const flagOf = (exchange: Exchange) => (new URL(exchange.url).pathname.endsWith("/settle") ? "success" : "isValid");
 

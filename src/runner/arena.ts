@@ -57,7 +57,9 @@ function check({ role, variant, ...bout }: Bout): Promise<RunResult> {
   const options = { ...bout, ...quiet };
   if (variant?.kind === "degenerate") {
     const source = listening(variant);
-    return role === "facilitator" ? checkFacilitator({ ...options, source }) : checkServer({ ...options, source });
+    if (role === "facilitator") return checkFacilitator({ ...options, source });
+    // It is held against everything only when it is said to sell something.
+    return checkServer({ ...options, source, resource: { method: "GET", path: "/protected" } });
   }
   switch (variant?.role) {
     case "server": {

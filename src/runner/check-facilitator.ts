@@ -5,6 +5,7 @@ import { selectScenarios } from "./catalogue.js";
 import { conduct, inOwnWorld, saltedSeed } from "./conduct.js";
 import { discoverFacilitator, usesOurChain } from "./discover-facilitator.js";
 import type { FacilitatorUnderTest } from "./facilitator-context.js";
+import { interruptible } from "./interruptible.js";
 import { runFacilitatorScenario } from "./run-facilitator-scenario.js";
 import type { RunOptions, RunResult } from "./run.js";
 import { Untestable } from "./scenario.js";
@@ -39,13 +40,19 @@ export async function checkFacilitator(options: FacilitatorRunOptions): Promise<
   let target: RunningTarget | undefined;
   try {
     options.progress?.("starting the target");
-    target = await source.start(variables(world));
+    const { signal } = options;
+    target = await interruptible(
+      signal,
+      () => source.start(variables(world)),
+      (late) => late.stop(),
+    );
     options.progress?.("finding out what it is");
     const seed = await saltedSeed(world, options.seed);
-    const { profile, networks, answered } = await discoverFacilitator(world, target.url, source.how);
-    if (!answered) throw new TargetError(`The target at ${target.url} does not answer GET /supported.`);
+    const { url } = target;
+    const { profile, networks, answered } = await interruptible(signal, () => discoverFacilitator(world, url, source.how));
+    if (!answered) throw new TargetError(`The target at ${url} does not answer GET /supported.`);
     const shared: FacilitatorUnderTest = { world, base: target.url, networks };
-    const elsewhere = source.fresh ? undefined : await otherChain(shared, profile.versions, seed);
+    const elsewhere = source.fresh ? undefined : await interruptible(signal, () => otherChain(shared, profile.versions, seed));
     if (elsewhere) profile.notes.push(elsewhere);
     const fresh = { start: (given: Record<string, string>) => source.start(given), variables };
     return await conduct(options, {
@@ -55,12 +62,12 @@ export async function checkFacilitator(options: FacilitatorRunOptions): Promise<
       begin,
       base: target.url,
       exited: target.exited,
-      async run(scenario, x402Version, signal) {
+      async run(scenario, x402Version, given) {
         if (elsewhere && scenario.needs.includes("exact-eip3009"))
           return { results: new Map(), evidence: [], error: new Untestable(elsewhere) };
-        if (!scenario.exclusive || !source.fresh) return runFacilitatorScenario(scenario, x402Version, shared, seed, signal);
+        if (!scenario.exclusive || !source.fresh) return runFacilitatorScenario(scenario, x402Version, shared, seed, given);
         return inOwnWorld(options.startWorld, fresh, (own, copy) =>
-          runFacilitatorScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, seed, signal),
+          runFacilitatorScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, seed, given),
         );
       },
     });

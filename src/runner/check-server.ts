@@ -5,6 +5,7 @@ import { TargetError, type RunningTarget, type TargetSource } from "../targets/t
 import { selectScenarios } from "./catalogue.js";
 import { conduct, inOwnWorld, saltedSeed } from "./conduct.js";
 import { discoverServer } from "./discover.js";
+import { interruptible } from "./interruptible.js";
 import type { Resource } from "./resource.js";
 import type { RunOptions, RunResult } from "./run.js";
 import { runServerScenario, type ServerUnderTest } from "./run-server-scenario.js";
@@ -36,13 +37,15 @@ export function serverVariables(world: World, spec: X402Version | "auto"): Recor
   };
 }
 
-const unpaidOnly = {
-  results: new Map(),
-  evidence: [],
-  error: new Untestable(
-    "no devnet is behind the target: keep one by x402-assay devnet, point the target at it, and name it by --devnet",
-  ),
-};
+const notWired = "no devnet is behind the target: keep one by x402-assay devnet, point the target at it, and name it by --devnet";
+
+/** A URL with a path says what to buy, unless that was said already: then it is what all paths begin with. */
+export function addressOf(url: string, wanted?: Resource): { base: string; wanted?: Resource } {
+  if (wanted) return { base: url, wanted };
+  const { origin, pathname, search } = new URL(url);
+  const path = `${pathname}${search}`;
+  return path === "/" ? { base: url } : { base: origin, wanted: { method: "GET", path } };
+}
 
 /**
  * Checks a server from beginning to end: world, target, discovery, every scenario in every version, verdict. Everything that
@@ -59,33 +62,46 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
   let target: RunningTarget | undefined;
   try {
     options.progress?.("starting the target");
-    target = await source.start(variables(world));
+    target = await interruptible(
+      options.signal,
+      () => source.start(variables(world)),
+      (late) => late.stop(),
+    );
     options.progress?.("finding out what it is");
     const seed = await saltedSeed(world, options.seed);
-    const found = await discoverServer(world, target.url, source.how, options.resource, seed, options.wired ?? true);
-    if (!found.answered)
-      throw new TargetError(`The target at ${target.url} does not answer requests for ${found.profile.resource}.`);
-    const { profile, resource, patience } = found;
+    const { base, wanted } = addressOf(target.url, options.resource);
+    const { signal, wired = true } = options;
+    const found = await interruptible(signal, () =>
+      discoverServer({ world, base, how: source.how, wanted, seed, wired, signal }),
+    );
+    if (!found.answered) throw new TargetError(`The target at ${base} does not answer requests for ${found.profile.resource}.`);
+    if (found.nothingForSale) throw new TargetError(found.nothingForSale);
+    const { profile, resource, patience, price } = found;
+    // What was started here was told of this world; a target that was there before us may belong to another one.
+    const elsewhere = source.fresh ? undefined : found.elsewhere;
+    if (elsewhere) profile.notes.push(elsewhere);
+    const unpayable = wired ? elsewhere : notWired;
     const ourFacilitator = profile.ourFacilitator ?? false;
-    const shared: ServerUnderTest = { world, base: target.url, resource, ourFacilitator, patience };
+    const shared: ServerUnderTest = { world, base, resource, ourFacilitator, patience, price };
     const fresh = { start: (given: Record<string, string>) => source.start(given), variables };
     return await conduct(options, {
       scenarios,
       profile,
       spec,
       begin,
-      base: target.url,
+      base,
       exited: target.exited,
       notApplicable: (scenario) =>
         scenario.needs.includes("our-facilitator") && profile.ourFacilitator === false
           ? "the target does not use the devnet's facilitator, so it cannot be made to fail"
           : undefined,
-      run(scenario, x402Version, signal) {
+      run(scenario, x402Version, given) {
         // A payment on this chain is worth nothing to a server that settles on another.
-        if (options.wired === false && scenario.needs.includes("exact-eip3009")) return Promise.resolve(unpaidOnly);
-        if (!scenario.exclusive || !source.fresh) return runServerScenario(scenario, x402Version, shared, seed, signal);
+        if (unpayable && scenario.needs.includes("exact-eip3009"))
+          return Promise.resolve({ results: new Map(), evidence: [], error: new Untestable(unpayable) });
+        if (!scenario.exclusive || !source.fresh) return runServerScenario(scenario, x402Version, shared, seed, given);
         return inOwnWorld(options.startWorld, fresh, (own, copy) =>
-          runServerScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, seed, signal),
+          runServerScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, seed, given),
         );
       },
     });

@@ -10,11 +10,9 @@ import { networkName } from "../protocol/networks.js";
 import { sameAddress } from "../protocol/read-payment.js";
 import type { ClientOutcome, ClientSource } from "../targets/target.js";
 import type { ClientContext, ClientRun, Stage, StageOptions } from "./client-types.js";
+import { pocketMoney } from "./offers.js";
 import { Untestable, type Exchange } from "./scenario.js";
 import { startStage, type RunningStage } from "./stage.js";
-
-/** What a payer gets at the start: 1 USDC, in atomic units. */
-const pocketMoney = 1_000_000n;
 
 export interface ClientUnderTest {
   world: World;
@@ -51,7 +49,7 @@ export async function openClientContext(session: ClientSession): Promise<{
   const scripted = new Set<Stage>();
   const key = seededKey(seed, label);
   const payer = session.ownPayer ?? privateKeyToAccount(key).address;
-  if (!source.ownAccount) await world.fund([payer], pocketMoney);
+  if (!source.ownAccount) await world.fund([payer], pocketMoney());
 
   const open = async (options: StageOptions = {}): Promise<RunningStage> => {
     signal.throwIfAborted();

@@ -1,58 +1,109 @@
-import { seededAccount } from "../devnet/accounts.js";
+import { setTimeout as wait } from "node:timers/promises";
+import { seeded, seededAccount } from "../devnet/accounts.js";
+import { clock } from "../devnet/clock.js";
 import type { World } from "../devnet/world.js";
+import { claimsVersion, readChallenge } from "../protocol/challenge.js";
 import type { X402Version } from "../protocol/messages.js";
-import { claimsVersion, payableOffer, readChallenge } from "../protocol/challenge.js";
-import type { Profile } from "./events.js";
 import { describe, notServed } from "./answers.js";
+import type { Profile } from "./events.js";
+import { ourOffer, pocketMoney } from "./offers.js";
 import { makePayment } from "./payments.js";
 import type { Exchange } from "./scenario.js";
 import type { Resource } from "./resource.js";
 import { exchange } from "./wire.js";
-import { seeded } from "../devnet/accounts.js";
 
 /** Paths that example servers sell at, tried when nobody said what to buy. */
 const candidates = ["/", "/protected", "/premium", "/paid", "/weather", "/api", "/api/premium", "/data"];
 
-/** Finds out what a server is: what it sells, in which versions, and whether it uses our facilitator. One purchase, if it can be made. */
-export async function discoverServer(
-  world: World,
-  base: string,
-  how: string,
-  wanted: Resource | undefined,
-  seed: string,
+/** Milliseconds that a server may take to warm up: until then a server error is asked again. */
+const warmUp = 3_000;
+/** Milliseconds for one answer to a payment. A server with a single worker answers each request after all that came before. */
+const patience = 45_000;
+/** The same for a server that did not answer a payment when it had nothing else to do: it is not waited for so long again. */
+const impatience = 2_000;
+
+export interface DiscoveryOptions {
+  world: World;
+  /** `http://host:port`, and what comes before the path that is bought. */
+  base: string;
+  how: string;
+  /** What to buy; default is found out. */
+  wanted?: Resource | undefined;
+  seed: string;
   /** Whether the target can be thought to use this world; without it nothing is signed. */
-  wired: boolean,
-): Promise<{ profile: Profile; resource: Resource; answered: boolean; patience: number }> {
+  wired: boolean;
+  signal?: AbortSignal | undefined;
+}
+
+export interface FoundServer {
+  profile: Profile;
+  resource: Resource;
+  answered: boolean;
+  /** Why there is nothing to check, when nobody said what to buy and nothing that costs money was found. */
+  nothingForSale?: string;
+  /** Why no payment of this world can be worth anything to the target: it refused a valid one without looking at the world. */
+  elsewhere?: string;
+  /** Milliseconds for one answer. */
+  patience: number;
+  /** The highest price of all versions, in atomic units; 0 when nothing can be paid. */
+  price: bigint;
+}
+
+/** Finds out what a server is: what it sells, in which versions, and whether it uses our facilitator. One purchase a version, if it can be made. */
+export async function discoverServer(options: DiscoveryOptions): Promise<FoundServer> {
+  const { world, base, how, wanted, wired, signal } = options;
   const notes: string[] = [];
-  const ask = (resource: Resource, headers: Record<string, string> = {}, timeout = 10_000) =>
-    exchange("discovery", { url: `${base}${resource.path}`, method: resource.method, headers, timeout });
+  const ask = (resource: Resource, headers: Record<string, string>, timeout: number) =>
+    exchange("discovery", {
+      url: `${base}${resource.path}`,
+      method: resource.method,
+      headers,
+      timeout,
+      ...(signal ? { signal } : {}),
+    });
+  const warmUntil = clock() + warmUp;
+  const look = async (resource: Resource, timeout: number): Promise<Exchange> => {
+    for (;;) {
+      const answer = await ask(resource, {}, timeout);
+      const again = answer.status >= 500 || answer.status === 429;
+      if (!again || clock() > warmUntil || signal?.aborted) return answer;
+      await wait(300);
+    }
+  };
 
   let resource = wanted ?? { method: "GET", path: "/" };
-  let answer = await ask(resource);
+  let answer = await look(resource, 10_000);
+  let nothingForSale: string | undefined;
   if (!wanted && answer.status !== 402) {
     // All at once, and with less patience: a target that hangs is found out in one wait.
     const others = candidates.slice(1).map((path) => ({ method: "GET", path }));
-    const answers = await Promise.all(others.map((other) => ask(other, {}, 5_000)));
+    const answers = await Promise.all(others.map((other) => look(other, 5_000)));
     const at = answers.findIndex(({ status }) => status === 402);
+    if (at < 0)
+      nothingForSale =
+        `Nothing that costs money was found at ${base}: GET / was answered ${describe(answer)}, and no other usual path ` +
+        `with 402; name what it sells by --resource "GET /path".`;
     [resource, answer] = [others[at] ?? resource, answers[at] ?? answer];
   }
   const versions = ([2, 1] as const).filter((version) => answer.status === 402 && claimsVersion(answer, version));
   if (answer.status !== 402)
     notes.push(`${resource.method} ${resource.path} without payment was answered ${describe(answer)}, not 402`);
   else if (versions.length === 0) notes.push(dialect(answer));
-
-  let ourFacilitator: boolean | undefined;
-  let hangs = false;
   if (!wired) notes.push("no devnet is behind it: only unpaid requests are made");
-  for (const version of wired ? versions : []) {
-    const seen = await tryPurchase(world, answer, version, seed, async (headers) => {
-      const done = await ask(resource, headers);
-      hangs ||= done.status === 0 && /no answer/.test(done.error ?? "");
-      return done;
-    });
-    if (typeof seen === "string") notes.push(`v${version}: ${seen}`);
-    else ourFacilitator = (ourFacilitator ?? false) || seen;
-  }
+
+  // Side by side: a target that hangs is found out in one wait.
+  const attempts = await Promise.all(
+    (wired ? versions : []).map(async (version) => ({
+      version,
+      ...(await tryPurchase(options, answer, version, (headers) => ask(resource, headers, patience))),
+    })),
+  );
+  for (const { version, problem } of attempts) if (problem) notes.push(`v${version}: ${problem}`);
+  // Who could not buy at all knows nothing of whose facilitator it is.
+  const telling = attempts.filter(({ calls, problem }) => calls.facilitator > 0 || problem === undefined);
+  const ourFacilitator = telling.length === 0 ? undefined : telling.some(({ calls }) => calls.facilitator > 0);
+  const presented = attempts.filter(({ done }) => done !== undefined);
+  const ignored = presented.length > 0 && presented.every(({ problem, calls }) => problem && calls.all === 0);
   const profile: Profile = {
     role: "server",
     how,
@@ -61,32 +112,62 @@ export async function discoverServer(
     ...(ourFacilitator === undefined ? {} : { ourFacilitator }),
     notes,
   };
-  // A server with a single worker answers each request after all that came before, slow ones among them. One that does not
-  // even answer when it has nothing else to do is not waited for so long.
-  return { profile, resource, answered: answer.status !== 0, patience: hangs ? 5_000 : 45_000 };
+  const hangs = presented.some(({ done }) => done?.status === 0 && /no answer/.test(done.error ?? ""));
+  return {
+    profile,
+    resource,
+    answered: answer.status !== 0,
+    patience: hangs ? impatience : patience,
+    price: attempts.reduce((most, { price }) => (price > most ? price : most), 0n),
+    ...(nothingForSale === undefined ? {} : { nothingForSale }),
+    ...(ignored ? { elsewhere: elsewhere(world) } : {}),
+  };
 }
 
-/** Buys once; tells whether our facilitator was called, or why nothing could be bought. */
+/** What came of one purchase. */
+interface Attempt {
+  /** Why nothing was bought. */
+  problem?: string;
+  /** The answer to the payment, if one could be made. */
+  done?: Exchange;
+  /** Atomic units; 0 when there is no offer that can be paid here. */
+  price: bigint;
+  /** How many calls the target made for the payer: to our facilitator, and to that or our node. */
+  calls: { facilitator: number; all: number };
+}
+
+/** Buys once, from a payer who has what the offer asks for. */
 async function tryPurchase(
-  world: World,
+  { world, seed }: DiscoveryOptions,
   answer: Exchange,
   x402Version: X402Version,
-  seed: string,
   ask: (headers: Record<string, string>) => Promise<Exchange>,
-): Promise<boolean | string> {
+): Promise<Attempt> {
+  const nothing = (problem: string): Attempt => ({ problem, price: 0n, calls: { facilitator: 0, all: 0 } });
   const read = readChallenge(answer, x402Version);
-  if (!read.ok) return `the challenge cannot be read: ${read.problem}`;
-  const offer = payableOffer(read.message, x402Version, world.info.chainId);
-  if (!offer) return `no offer can be paid by scheme exact with EIP-3009 on ${world.info.network}`;
+  if (!read.ok) return nothing(`the challenge cannot be read: ${read.problem}`);
+  const found = ourOffer(read.message, x402Version, world.info);
+  if (!found.ok) return nothing(found.problem);
+  const { offer, price } = found;
   const account = seededAccount(seed, `discovery@${x402Version}`);
-  await world.fund([account.address], 1_000_000n);
+  await world.fund([account.address], pocketMoney(price));
   const nonce = seeded(seed, `nonce:discovery@${x402Version}`);
   const now = Math.floor(Date.now() / 1000);
   const payment = await makePayment({ account, x402Version, offer, challenge: read.message, nonce, now });
-  const problem = notServed(await ask({ [payment.header.name]: payment.header.value }));
-  const called = (await world.calls(account.address)).some((call) => call.to === "facilitator");
-  if (problem && !called) return `${problem}, and the devnet's facilitator was not asked`;
-  return called;
+  const done = await ask({ [payment.header.name]: payment.header.value });
+  const seen = await world.calls(account.address);
+  const calls = { facilitator: seen.filter((call) => call.to === "facilitator").length, all: seen.length };
+  const refused = notServed(done);
+  if (refused === undefined || calls.facilitator > 0) return { ...(refused ? { problem: refused } : {}), done, price, calls };
+  return { problem: `${refused}, and the devnet's facilitator was not asked`, done, price, calls };
+}
+
+/** What is said of a target that was there before us and that refuses what this world's payers have. */
+function elsewhere({ info }: World): string {
+  return (
+    "the target does not use this devnet: it refused a valid payment and asked neither the devnet's facilitator nor its node; " +
+    `start it with FACILITATOR_URL=${info.facilitatorUrl} and EVM_RPC_URL=${info.rpcUrl}`
+  );
 }
 
 /** What a 402 speaks that is not x402, in one sentence. */

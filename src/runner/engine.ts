@@ -21,6 +21,11 @@ export interface Outcome {
   error?: unknown;
   /** Exchanges, calls and chain entries. */
   evidence: AssayEvent[];
+  /**
+   * What can only be judged when the target has had time to finish: the outcome in full, awaited while other scenarios run.
+   * `others` is aborted when there are none any more, `ended` when the run was. Must not reject.
+   */
+  late?(others: AbortSignal, ended: AbortSignal): Promise<Outcome>;
 }
 
 export interface EngineOptions {
@@ -42,23 +47,52 @@ export async function runJobs(options: EngineOptions): Promise<void> {
   const alone = options.jobs.filter((job) => job.scenario.exclusive);
   setMaxListeners(0, options.abort.signal);
   const queue = [...shared.filter((job) => job.scenario.slow), ...shared.filter((job) => !job.scenario.slow)];
+  const done = new AbortController();
+  setMaxListeners(0, done.signal);
+  const allRan = () => done.abort();
+  if (options.abort.signal.aborted) allRan();
+  options.abort.signal.addEventListener("abort", allRan);
+  const waiting: Promise<void>[] = [];
   const worker = async () => {
-    for (let job = queue.shift(); job; job = queue.shift()) await runJob(job, options);
+    for (let job = queue.shift(); job; job = queue.shift()) {
+      const ran = await runJob(job, options);
+      // Giving a target time to finish keeps no other scenario waiting.
+      if (ran.outcome.late)
+        waiting.push(
+          ran.outcome.late(done.signal, options.abort.signal).then((full) => conclude(job, { ...ran, outcome: full }, options)),
+        );
+      else await conclude(job, ran, options);
+    }
   };
   await Promise.all(Array.from({ length: Math.max(1, options.workers) }, worker));
-  for (const job of alone) await runJob(job, options);
+  allRan();
+  await Promise.all(waiting);
+  for (const job of alone) await conclude(job, await runJob(job, options), options);
 }
 
-async function runJob(job: Job, options: EngineOptions): Promise<void> {
+interface Ran {
+  outcome: Outcome;
+  /** Milliseconds. */
+  took: number;
+}
+
+async function runJob(job: Job, options: EngineOptions): Promise<Ran> {
   const startedAt = performance.now();
-  const { scenario, x402Version } = job;
-  const base = { scenario: scenario.id, x402Version };
   let outcome: Outcome = { results: new Map(), evidence: [] };
   if (!job.notApplicable) {
     if (options.abort.signal.aborted) outcome.error = options.abort.signal.reason;
-    else outcome = await stillThere(await withTimeout(job, options), options);
+    else outcome = await withTimeout(job, options);
+    if (outcome.error instanceof TargetLost && !options.abort.signal.aborted) options.abort.abort(outcome.error);
   }
-  const took = Math.round(performance.now() - startedAt);
+  return { outcome, took: Math.round(performance.now() - startedAt) };
+}
+
+/** Makes events of what a scenario run left behind. */
+async function conclude(job: Job, ran: Ran, options: EngineOptions): Promise<void> {
+  const { scenario, x402Version } = job;
+  const { took } = ran;
+  const base = { scenario: scenario.id, x402Version };
+  const outcome = job.notApplicable ? ran.outcome : await stillThere(ran.outcome, options);
   options.emit({ type: "scenario", ...base, title: scenario.title, took });
   for (const event of outcome.evidence) options.emit(event);
   for (const name of checkNames(scenario, x402Version)) {
@@ -77,20 +111,23 @@ async function runJob(job: Job, options: EngineOptions): Promise<void> {
     };
     options.emit(event);
   }
-  if (outcome.error instanceof TargetLost && !options.abort.signal.aborted) options.abort.abort(outcome.error);
 }
+
+const isRed = ({ results }: Outcome) =>
+  [...results.values()].some(({ verdict }) => verdict === "fail" || verdict === "warn" || verdict === "info");
 
 /**
  * What a scenario judged while the run was ended under it is worth nothing: a transfer whose answer was no longer waited for
  * looks like money taken for nothing, and a target that died looks like one that refuses to answer.
  */
 async function stillThere(outcome: Outcome, { abort, alive }: EngineOptions): Promise<Outcome> {
-  const red = [...outcome.results.values()].some(({ verdict }) => verdict === "fail" || verdict === "warn" || verdict === "info");
+  const red = isRed(outcome);
   const broken = outcome.evidence.some((event) => event.type === "exchange" && event.error !== undefined);
   if (red && broken && !abort.signal.aborted && alive && !(await alive())) {
     abort.abort(new TargetLost("it does not accept connections any more"));
   }
-  const unfinished = outcome.error instanceof Interrupted || outcome.error instanceof TargetLost;
+  const unfinished =
+    outcome.error instanceof Interrupted || outcome.error instanceof TargetLost || outcome.error instanceof TookTooLong;
   if (unfinished) return { ...outcome, results: new Map() };
   return red && abort.signal.aborted ? { ...outcome, results: new Map(), error: abort.signal.reason as unknown } : outcome;
 }
@@ -114,6 +151,11 @@ export class Interrupted extends Error {
   override name = "Interrupted";
 }
 
+/** The harness gave up: what it no longer waited for is nobody's fault. */
+class TookTooLong extends Untestable {
+  override name = "TookTooLong";
+}
+
 async function withTimeout(job: Job, options: EngineOptions): Promise<Outcome> {
   const own = new AbortController();
   // A crowd of requests listens to it.
@@ -121,11 +163,17 @@ async function withTimeout(job: Job, options: EngineOptions): Promise<Outcome> {
   const limit = job.scenario.timeout ?? 60_000;
   const forward = () => own.abort(options.abort.signal.reason);
   options.abort.signal.addEventListener("abort", forward);
-  const timer = setTimeout(() => own.abort(new Untestable(`the scenario took longer than ${limit / 1000} s`)), limit);
+  const timer = setTimeout(() => own.abort(new TookTooLong(`the scenario took longer than ${limit / 1000} s`)), limit);
   try {
     const outcome = await options.run(job, own.signal);
     // What an abort broke looks like all sorts of errors; the abort is the reason.
-    if (outcome.error !== undefined && own.signal.aborted) return { ...outcome, error: own.signal.reason as unknown };
+    if ((outcome.error !== undefined || isRed(outcome)) && own.signal.aborted) {
+      return {
+        results: new Map(),
+        evidence: (await outcome.late?.(own.signal, own.signal))?.evidence ?? outcome.evidence,
+        error: own.signal.reason,
+      };
+    }
     return outcome;
   } catch (error) {
     return { results: new Map(), evidence: [], error: own.signal.aborted ? own.signal.reason : error };

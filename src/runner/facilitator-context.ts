@@ -7,12 +7,10 @@ import { challengeV1, challengeV2, type Route, type ServerConfig } from "../refe
 import { defaultRoute } from "../reference/server/serve.js";
 import { notAccepted } from "./answers.js";
 import type { Judge } from "./judge.js";
+import { pocketMoney } from "./offers.js";
 import { authorizationIn, makePayment } from "./payments.js";
 import { TargetLost, Untestable, type Case, type CaseChanges, type Exchange, type FacilitatorContext } from "./scenario.js";
 import { exchange } from "./wire.js";
-
-/** What a payer gets at the start: 1 USDC, in atomic units. */
-const pocketMoney = 1_000_000n;
 
 /** The resource that payments are for. Nobody ever asks for it: a facilitator has no business with it. */
 const shop = "https://shop.example";
@@ -112,7 +110,7 @@ export function facilitatorContext(session: FacilitatorSession): {
 
   const context: Omit<FacilitatorContext, "payer"> = {
     x402Version,
-    async newPayer({ funds = pocketMoney } = {}) {
+    async newPayer({ funds = pocketMoney() } = {}) {
       const account = seededAccount(seed, `${label}:${trace.payers.length + 1}`);
       trace.payers.push(account);
       if (funds > 0n) await world.fund([account.address], funds);

@@ -16,7 +16,9 @@ export interface Facts {
   x402Version: X402Version;
   exchanges: readonly Exchange[];
   payments: readonly SignedPayment[];
-  /** The facilitator calls that the target made for these payers. */
+  /** Those of them that are meant to be valid. */
+  controls: readonly SignedPayment[];
+  /** The facilitator and node calls that the target made for these payers. */
   calls: readonly Call[];
   ledger: readonly LedgerEntry[];
   /** Whether the target is known to use the facilitator whose calls are recorded. */
@@ -25,14 +27,21 @@ export interface Facts {
   hasGoods(text: string): boolean;
 }
 
-/** Wire: each message that the target sent is valid against its schema. */
-export function judgeWire(facts: Facts, schemas: WireSchemas, expect: Expectation): void {
+/**
+ * Wire: each message that the target sent is valid against its schema.
+ *
+ * @returns why there was nothing to judge, if so.
+ * @throws Error when the harness itself, asked by messages that were all valid, paid by one that is not.
+ */
+export function judgeWire(facts: Facts, schemas: WireSchemas, expect: Expectation): string | undefined {
   const { x402Version, exchanges, calls } = facts;
   let looked = 0;
+  let invalid = 0;
   const look = (message: unknown, name: string, evidence: string) => {
     looked += 1;
     const schema = `v${x402Version}/${name}` as WireMessage;
     const problems = schemas.validate(schema, message);
+    invalid += problems.length;
     expect.that(problems.length === 0, problems.length === 0 ? "every message was valid" : `${schema}: ${problems.join("; ")}`, {
       expected: `valid against spec/schemas/${schema}.json`,
       actual: message,
@@ -53,7 +62,12 @@ export function judgeWire(facts: Facts, schemas: WireSchemas, expect: Expectatio
     if (call.to !== "facilitator" || (call.method !== "verify" && call.method !== "settle")) continue;
     look(call.request, `${call.method}-request`, `call:${call.seq}`);
   }
-  expect.that(looked > 0, "the target sent no message of this version that could be looked at");
+  // A payment repeats members of the offer: what is wrong with those is not the harness's.
+  for (const { message } of invalid === 0 ? facts.controls : []) {
+    const problems = schemas.validate(`v${x402Version}/payment-payload`, message);
+    if (problems.length > 0) throw new Error(`it paid by a message that is not valid: ${problems.join("; ")}`);
+  }
+  return looked > 0 ? undefined : "the target sent no message of this version that could be looked at";
 }
 
 /** An answer that gave something away. */
@@ -108,8 +122,14 @@ export function judgeMoney(facts: Facts, expect: Expectation, anythingDelivered:
   }
 }
 
-/** Gate: not a byte of a delivery is on the wire before the facilitator has said that this payment is settled. */
-export function judgeGate(facts: Facts, expect: Expectation): void {
+/**
+ * Gate: not a byte of a delivery is on the wire before the facilitator has said that this payment is settled; or, where the
+ * target settles itself, before the node has taken its transaction.
+ *
+ * @returns why a delivery could not be judged, if so.
+ */
+export function judgeGate(facts: Facts, expect: Expectation): string | undefined {
+  let open: string | undefined;
   for (const exchange of facts.exchanges) {
     if (!isDelivery(exchange)) continue;
     const settled = facts.calls.filter(
@@ -121,22 +141,36 @@ export function judgeGate(facts: Facts, expect: Expectation): void {
         call.response["success"] === true &&
         authorizationIn(call.request) === exchange.authorization,
     );
-    const inTime = settled.some((call) => (call.endedAt ?? Infinity) <= (exchange.headAt ?? 0));
-    const onChain =
-      !facts.ourFacilitator &&
-      facts.ledger.some((entry) => `${entry.from}:${entry.nonce}`.toLowerCase() === exchange.authorization);
+    const onChain = facts.ourFacilitator
+      ? []
+      : facts.ledger.filter((entry) => `${entry.from}:${entry.nonce}`.toLowerCase() === exchange.authorization);
+    const sent = facts.calls.filter(
+      (call) =>
+        call.to === "rpc" &&
+        call.method.startsWith("eth_sendRawTransaction") &&
+        onChain.some((entry) => entry.transaction.toLowerCase() === call.transaction?.toLowerCase()),
+    );
+    const witnesses = [...settled, ...sent];
+    if (onChain.length > 0 && witnesses.length === 0) {
+      open = "the target settles by a way that was not seen, so there is no telling what came first";
+      continue;
+    }
+    const inTime = witnesses.some((call) => (call.endedAt ?? Infinity) <= (exchange.headAt ?? 0));
     expect.that(
-      inTime || onChain,
-      inTime || onChain
+      inTime,
+      inTime
         ? "nothing was released before settlement"
-        : settled.length === 0
+        : witnesses.length === 0
           ? "goods were released without any settlement"
-          : "goods were on the wire before the settlement was answered",
+          : sent.length > 0
+            ? "goods were on the wire before the transaction was sent"
+            : "goods were on the wire before the settlement was answered",
       {
-        expected: "the first byte after the answer to /settle",
-        actual: { firstByte: exchange.headAt, settled: settled.map((call) => call.endedAt) },
-        evidence: [exchange.id, ...settled.map((call) => `call:${call.seq}`)],
+        expected: "the first byte after the answer to /settle, or to the transaction that was sent",
+        actual: { firstByte: exchange.headAt, settled: witnesses.map((call) => call.endedAt) },
+        evidence: [exchange.id, ...witnesses.map((call) => `call:${call.seq}`)],
       },
     );
   }
+  return open;
 }

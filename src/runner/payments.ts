@@ -2,7 +2,7 @@ import { getAddress, type Hex, type LocalAccount } from "viem";
 import { signAuthorization } from "../protocol/authorization.js";
 import { encodeHeader, headerNames, isObject } from "../protocol/headers.js";
 import { amountOf, type Payment, type Requirements, type RequirementsV2, type X402Version } from "../protocol/messages.js";
-import { chainIdOf } from "../protocol/networks.js";
+import { chainIdOf, testChainIds } from "../protocol/networks.js";
 import type { Changes, SignedPayment } from "./scenario.js";
 
 export interface PaymentInput {
@@ -17,9 +17,16 @@ export interface PaymentInput {
   changes?: Changes;
 }
 
+/** Seconds that an offer's lifetime is taken for at the least: facilitators want some 6 s to be left for settling. */
+const leastLifetime = 8;
+/** And at the most: a day. What is spendable should not stay so, whatever an offer says. */
+const mostLifetime = 86_400;
+
 /**
  * A valid payment for an offer, with named changes. What the payer signs over is signed after the change, so that the payment
  * is wrong only in the way that was meant.
+ *
+ * @throws Error when the offer is for a chain that is not a known test network: nothing that is worth money is ever signed.
  */
 export async function makePayment({
   account,
@@ -30,20 +37,24 @@ export async function makePayment({
   now,
   changes = {},
 }: PaymentInput): Promise<SignedPayment> {
+  const chainId = chainIdOf(offer.network);
+  if (chainId === undefined || !testChainIds.includes(chainId))
+    throw new Error(`payments are signed for test networks only, and ${offer.network} is not known as one`);
+  const lifetime = Math.min(mostLifetime, Math.max(leastLifetime, Math.ceil(offer.maxTimeoutSeconds)));
   const authorization = {
     from: account.address,
     to: getAddress(offer.payTo),
     value: amountOf(offer),
     // Clocks differ; a payment that is only just valid is for the scenarios about time.
     validAfter: String(now - 600),
-    validBefore: String(now + Math.max(30, Math.ceil(offer.maxTimeoutSeconds))),
+    validBefore: String(now + lifetime),
     nonce,
     ...changes.authorization,
   };
   const domain = {
-    name: offer.extra?.name ?? "USDC",
-    version: offer.extra?.version ?? "2",
-    chainId: chainIdOf(offer.network) ?? 0,
+    name: textOr("USDC", offer.extra?.name),
+    version: textOr("2", offer.extra?.version),
+    chainId,
     verifyingContract: getAddress(offer.asset),
     ...changes.domain,
   };
@@ -68,6 +79,9 @@ export async function makePayment({
     offer,
   };
 }
+
+/** A server may put anything there, and what is no text cannot be signed over. */
+const textOr = (otherwise: string, value: unknown) => (typeof value === "string" ? value : otherwise);
 
 /** The authorization in the body of a /verify or /settle request, named as below; undefined where there is none. */
 export function authorizationIn(request: unknown): string | undefined {

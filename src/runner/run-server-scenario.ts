@@ -1,3 +1,6 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Address } from "viem";
+import { clock } from "../devnet/clock.js";
 import type { Call } from "../devnet/recorder.js";
 import type { LedgerEntry } from "../devnet/ledger.js";
 import type { World } from "../devnet/world.js";
@@ -8,9 +11,16 @@ import { evidenceOf, gather, ledgerOf } from "./evidence.js";
 import { Goods } from "./goods.js";
 import { Judge } from "./judge.js";
 import { isDelivery, judgeGate, judgeMoney, judgeWire } from "./oracles.js";
-import type { Oracle, ServerScenario } from "./scenario.js";
+import type { Exchange, Expectation, Oracle, ServerScenario } from "./scenario.js";
 import { serverContext } from "./server-context.js";
 import { wireSchemas } from "./wire-schemas.js";
+
+/** Milliseconds that a target may take to act behind its answer, where nobody has to wait for it. */
+const grace = 3_000;
+/** Milliseconds after which a target that had something to do would have begun. */
+const lull = 400;
+/** Milliseconds to wait for a target that never comes to rest. */
+const longest = 8_000;
 
 export interface ServerUnderTest {
   world: World;
@@ -19,6 +29,8 @@ export interface ServerUnderTest {
   ourFacilitator: boolean;
   /** Milliseconds for one answer. */
   patience: number;
+  /** What one purchase costs, in atomic units, as far as discovery could tell. Payers are funded by it. */
+  price?: bigint;
 }
 
 /** Runs one server scenario in one version: its own behaviour, then the oracles over everything that was recorded. */
@@ -31,8 +43,9 @@ export async function runServerScenario(
 ): Promise<Outcome> {
   const { world } = target;
   const goods = new Goods();
+  const hasGoods = (text: string): boolean => goods.in(text, trace.exchanges);
   const judge = new Judge((check) => requirementsOf(scenario, check, x402Version)[0], {
-    hasGoods: (text) => goods.in(text),
+    hasGoods,
     ledgerOf: (payment) => ledgerOf(world, payment),
   });
   const { context, trace, newBuyer } = serverContext({
@@ -52,26 +65,56 @@ export async function runServerScenario(
     error = caught;
   }
 
-  let calls: Call[] = [];
-  let ledger: LedgerEntry[] = [];
-  try {
-    ({ calls, ledger } = await gather(
-      world,
-      trace.buyers.map((buyer) => buyer.address),
-    ));
+  const late = async (others: AbortSignal, ended: AbortSignal): Promise<Outcome> => {
+    let calls: Call[] = [];
+    let ledger: LedgerEntry[] = [];
     // An exchange that was cut short has a place and nothing else.
     const exchanges = trace.exchanges.filter((exchange) => exchange.method);
-    const hasGoods = (text: string) => goods.in(text);
-    const facts = { x402Version, ...trace, exchanges, calls, ledger, ourFacilitator: target.ourFacilitator, hasGoods };
-    const applies = (oracle: Oracle) => scenario.without?.[oracle] === undefined;
-    // Without a delivery the last two have nothing to look at: unjudged is untestable, not passed.
-    if (applies("wire")) judgeWire(facts, wireSchemas(), judge.expect("wire"));
-    if (applies("money")) judgeMoney(facts, judge.expect("money"), exchanges.some(isDelivery));
-    if (applies("gate")) judgeGate(facts, judge.expect("gate"));
-    for (const buyer of trace.buyers) await world.clearFaults(buyer.address);
-  } catch (caught) {
-    error ??= caught;
+    const payers = trace.buyers.map((buyer) => buyer.address);
+    try {
+      if (exchanges.some((exchange) => exchange.authorization)) await finished(world, payers, exchanges, others, ended);
+      ({ calls, ledger } = await gather(world, payers));
+      const facts = { x402Version, ...trace, exchanges, calls, ledger, ourFacilitator: target.ourFacilitator, hasGoods };
+      const judgeBy = (oracle: Oracle, by: (expect: Expectation) => string | undefined | void) => {
+        if (signal.aborted || scenario.without?.[oracle] !== undefined) return;
+        const open = by(judge.expect(oracle));
+        if (open !== undefined) judge.leaveOpen(oracle, open);
+      };
+      if (!signal.aborted) await judge.lookAgain();
+      // Without a delivery the last two have nothing to look at: unjudged is untestable, not passed.
+      judgeBy("wire", (expect) => judgeWire(facts, wireSchemas(), expect));
+      judgeBy("money", (expect) => judgeMoney(facts, expect, exchanges.some(isDelivery)));
+      judgeBy("gate", (expect) => judgeGate(facts, expect));
+      for (const payer of payers) await world.clearFaults(payer);
+    } catch (caught) {
+      error ??= caught;
+    }
+    const evidence = evidenceOf({ scenario: scenario.id, x402Version }, { ...trace, calls, ledger });
+    return { results: judge.results(), evidence, ...(error === undefined ? {} : { error }) };
+  };
+  // A world of its own ends with the scenario, and one that was cut short is not judged.
+  if (scenario.exclusive || signal.aborted) return late(AbortSignal.abort(), signal);
+  return { results: judge.results(), evidence: [], ...(error === undefined ? {} : { error }), late };
+}
+
+/**
+ * Waits until the target has finished what it does for these payers: who refuses and settles all the same does so behind its
+ * answer. While there are other scenarios to wait for, that costs no time.
+ */
+async function finished(
+  world: World,
+  payers: readonly Address[],
+  exchanges: readonly Exchange[],
+  others: AbortSignal,
+  ended: AbortSignal,
+): Promise<void> {
+  await wait(grace, undefined, { signal: others }).catch(() => undefined);
+  const last = Math.max(...exchanges.map((exchange) => exchange.endedAt));
+  for (const deadline = clock() + longest; clock() < deadline && !ended.aborted;) {
+    const calls = (await Promise.all(payers.map((payer) => world.calls(payer)))).flat();
+    const open = calls.some((call) => call.endedAt === undefined);
+    const left = Math.max(last, ...calls.map((call) => call.endedAt ?? 0)) + lull - clock();
+    if (!open && left <= 0) return;
+    await wait(open ? 50 : Math.min(left, lull), undefined, { signal: ended }).catch(() => undefined);
   }
-  const evidence = evidenceOf({ scenario: scenario.id, x402Version }, { ...trace, calls, ledger });
-  return { results: judge.results(), evidence, ...(error === undefined ? {} : { error }) };
 }

@@ -5,10 +5,11 @@ import { clock } from "../devnet/clock.js";
 import type { Call } from "../devnet/recorder.js";
 import type { World } from "../devnet/world.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
-import { describe, notServed } from "./answers.js";
-import { payableOffer, readChallenge } from "../protocol/challenge.js";
+import { asksToWait, describe, notServed } from "./answers.js";
+import { readChallenge } from "../protocol/challenge.js";
 import type { Goods } from "./goods.js";
 import type { Judge } from "./judge.js";
+import { ourOffer, pocketMoney } from "./offers.js";
 import { authorizationId, makePayment } from "./payments.js";
 import {
   NotApplicable,
@@ -21,13 +22,12 @@ import {
 } from "./scenario.js";
 import { exchange } from "./wire.js";
 
-/** What a payer gets at the start: 1 USDC, in atomic units. */
-const pocketMoney = 1_000_000n;
-
 /** Milliseconds after which a server that had something to do would have begun. */
 const lull = 400;
 /** Milliseconds that a delayed call may take at most. */
 const longestFault = 8_000;
+/** Milliseconds that a target which asks for patience gets in all, before a request is given up. */
+const longestPause = 3_000;
 
 export interface Session {
   world: World;
@@ -43,6 +43,8 @@ export interface Session {
   signal: AbortSignal;
   /** Milliseconds for one answer. */
   patience: number;
+  /** What one purchase costs, in atomic units; default nothing that a payer would feel. */
+  price?: bigint;
 }
 
 /** Everything that one scenario run did, for the oracles and for the record. */
@@ -68,18 +70,35 @@ export function serverContext(session: Session): {
   let payers = 0;
   let refusals = 0;
 
-  const ask = async (method: string, headers: Record<string, string>): Promise<Exchange> => {
+  const send = async (method: string, headers: Record<string, string>, authorization?: string): Promise<Exchange> => {
     signal.throwIfAborted();
     const id = `exchange:${trace.exchanges.length + 1}`;
     const pending = exchange(id, { url: `${base}${resource.path}`, method, headers, timeout: patience, signal });
     // The place in the record is taken at once: concurrent exchanges keep the order in which they were sent.
     const slot = trace.exchanges.push({ id } as Exchange) - 1;
     const done = await pending;
+    if (authorization !== undefined) done.authorization = authorization;
     trace.exchanges[slot] = done;
     signal.throwIfAborted();
     refusals = done.error === "connection refused" ? refusals + 1 : 0;
     if (refusals >= 2) throw new TargetLost(`nothing listens at ${base} any more`);
     return done;
+  };
+  /** Asks again while the target has no time. What a payment is answered with 503 is its answer: it may have been looked at. */
+  const ask = async (method: string, headers: Record<string, string>, paid?: { authorization?: string }): Promise<Exchange> => {
+    let left = longestPause;
+    for (let tries = 1; ; tries += 1) {
+      const done = await send(method, headers, paid?.authorization);
+      const pause = asksToWait(done, paid !== undefined);
+      if (pause === undefined) return done;
+      if (tries > 3 || left <= 0) {
+        if (done.status === 429) throw new Untestable("the target answered 429 again and again: its rate limit is in the way");
+        return done;
+      }
+      const short = Math.min(pause, left);
+      left -= short;
+      await wait(short, undefined, { signal });
+    }
   };
   const visit: ServerContext["visit"] = ({ method = resource.method, headers = {} } = {}) => ask(method, headers);
 
@@ -88,9 +107,9 @@ export function serverContext(session: Session): {
     if (answer.status !== 402) throw new Untestable(`the unpaid request was answered ${describe(answer)}, not 402`);
     const read = readChallenge(answer, x402Version);
     if (!read.ok) throw new Untestable(`the 402 has no v${x402Version} challenge: ${read.problem}`);
-    const offer = payableOffer(read.message, x402Version, world.info.chainId);
-    if (!offer) throw new Untestable("none of the offers can be paid by scheme exact with EIP-3009 on this chain");
-    return { offer, challenge: read.message };
+    const found = ourOffer(read.message, x402Version, world.info);
+    if (!found.ok) throw new Untestable(found.problem);
+    return { offer: found.offer, challenge: read.message };
   };
 
   const buyerOf = (account: LocalAccount): Buyer => {
@@ -108,8 +127,8 @@ export function serverContext(session: Session): {
       },
       async present(payment) {
         const { name, value } = payment.header;
-        const done = await ask(resource.method, { [name]: value });
-        if ("authorization" in payment) done.authorization = authorizationId(payment);
+        const authorization = "authorization" in payment ? { authorization: authorizationId(payment) } : {};
+        const done = await ask(resource.method, { [name]: value }, authorization);
         if (plain.has(payment) && !notServed(done)) goods.learn(done.body);
         return done;
       },
@@ -125,7 +144,7 @@ export function serverContext(session: Session): {
     trace.buyers.push(buyer);
     return buyer;
   };
-  const newBuyer: ServerContext["newBuyer"] = async ({ funds = pocketMoney } = {}) => {
+  const newBuyer: ServerContext["newBuyer"] = async ({ funds = pocketMoney(session.price) } = {}) => {
     const account = seededAccount(seed, `${label}:${++payers}`);
     if (funds > 0n) await world.fund([account.address], funds);
     else await world.know([account.address]);

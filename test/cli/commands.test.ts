@@ -74,7 +74,7 @@ describe("x402-assay check", () => {
     const run = await cli(["check", "server", "--exec", exec, "--only", "server/methods/**", "--seed", "s"], { cwd });
     expect(run.code).toBe(1);
     expect(run.stdout).toMatch(/✗ server\/methods\/unpaid-head\/not-served.*v2/);
-    const line = /again\s+x402-assay (.*--only.*)$/m.exec(run.stdout)?.[1] ?? "";
+    const line = /again\s+(?:npx )?x402-assay (.*--only.*)$/m.exec(run.stdout)?.[1] ?? "";
     expect(line).toContain("--only server/methods/unpaid-head --seed s");
     const first = verdicts(cwd);
     const again = await finished(

@@ -68,11 +68,16 @@ export default serverScenario({
   },
 });
 
-/** Servers behind a proxy know another host than the one that was asked; the path is what they have in common. */
+/**
+ * Servers behind a proxy know another host than the one that was asked, and where it strips a prefix or a slash another path; the
+ * end of the path is what they have in common.
+ */
 function samePath(named: unknown, asked: string): boolean {
   if (typeof named !== "string") return false;
   try {
-    return new URL(named, asked).pathname === new URL(asked).pathname;
+    const [there, here] = [new URL(named, asked), new URL(asked)].map(({ pathname }) => pathname.replace(/\/+$/, ""));
+    // Every path ends with that of the root, which says nothing.
+    return there === here || (here !== "" && here !== undefined && there?.endsWith(here) === true);
   } catch {
     return false;
   }

@@ -17,7 +17,7 @@ export default serverScenario({
     const { header } = await buyer.pay();
     for (const value of Object.values(unreadable)) {
       const answer = await buyer.present({ header: { name: header.name, value } });
-      expect("refused").refused(answer);
+      expect("refused").notServed(answer);
       expect("status-400").status(answer, 400);
     }
   },

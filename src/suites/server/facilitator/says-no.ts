@@ -14,7 +14,7 @@ export default serverScenario({
     const no = await fault(other, "verify", { do: "answer", status: 200, body });
     const answer = await other.present(payment);
     await met(no);
-    expect("no-goods").refused(answer);
+    expect("no-goods").notServed(answer);
     const settles = (await calls(other)).filter(({ method }) => method === "settle");
     expect("not-settled").that(settles.length === 0, `${settles.length} calls to /settle after /verify said no`, {
       evidence: [answer.id, ...settles.map(({ seq }) => `call:${seq}`)],

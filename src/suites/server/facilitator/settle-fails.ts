@@ -19,7 +19,7 @@ export default serverScenario({
     const failure = await fault(other, "settle", { do: "answer", status: 200, body });
     const answer = await other.present(payment);
     await met(failure);
-    expect("no-goods").refused(answer);
+    expect("no-goods").notServed(answer);
     expect("status-402").status(answer, 402);
     const receipt = readReceipt(answer, x402Version);
     expect("failure-receipt").that(

@@ -1,0 +1,40 @@
+import type { WorldInfo } from "../devnet/world.js";
+import { payableOffer } from "../protocol/challenge.js";
+import { isObject } from "../protocol/headers.js";
+import { amountOf, type Requirements, type X402Version } from "../protocol/messages.js";
+import { sameAddress } from "../protocol/read-payment.js";
+
+/** Which offers can be paid in a world, and what it takes. */
+
+/** What a payer gets at the least: 1 USDC, in atomic units. */
+const leastMoney = 1_000_000n;
+/** What a payer gets at the most, in atomic units: a price may be any number, and what all payers have together must still be one. */
+const mostMoney = 10n ** 30n;
+/** How often a payer can buy. Who runs out of money is refused for that, and for nothing that a scenario was about. */
+const purchases = 20n;
+
+/** What a payer gets at the start, in atomic units, where one purchase costs `price` of them. */
+export function pocketMoney(price = 0n): bigint {
+  const wanted = price * purchases;
+  if (wanted > mostMoney) return mostMoney;
+  return wanted > leastMoney ? wanted : leastMoney;
+}
+
+export type OurOffer = { ok: true; offer: Requirements; price: bigint } | { ok: false; problem: string };
+
+/** The first offer of a challenge that can be paid in this world: scheme exact, EIP-3009, its chain and its token. */
+export function ourOffer(
+  challenge: Record<string, unknown>,
+  x402Version: X402Version,
+  { chainId, network, asset }: Pick<WorldInfo, "chainId" | "network" | "asset">,
+): OurOffer {
+  const accepts: unknown[] = Array.isArray(challenge["accepts"]) ? challenge["accepts"] : [];
+  const inOurs = accepts.filter((entry) => isObject(entry) && sameAddress(String(entry["asset"]), asset.address));
+  const offer = payableOffer({ accepts: inOurs }, x402Version, chainId);
+  if (offer) return { ok: true, offer, price: BigInt(amountOf(offer)) };
+  const other = payableOffer(challenge, x402Version, chainId);
+  const problem = other
+    ? `the price is in the token ${other.asset}, and the devnet's is ${asset.address}`
+    : `no offer can be paid by scheme exact with EIP-3009 on ${network}`;
+  return { ok: false, problem };
+}
