@@ -63,16 +63,22 @@ describe("a run that does not come to its natural end", () => {
       front,
       `import { createServer, request } from "node:http";
        import { spawn } from "node:child_process";
-       const port = Number(process.env.PORT);
-       const child = spawn(process.execPath, [${JSON.stringify(main)}, "reference", "server"], { env: { ...process.env, PORT: String(port + 1) }, stdio: "inherit" });
+       const child = spawn(process.execPath, [${JSON.stringify(main)}, "reference", "server"], {
+         env: { ...process.env, PORT: "0" }, stdio: ["ignore", "pipe", "inherit"],
+       });
        let seen = 0;
-       createServer((incoming, outgoing) => {
-         if ((incoming.headers["payment-signature"] || incoming.headers["x-payment"]) && (seen += 1) > 15) { console.error("out of memory"); child.kill(); process.exit(9); }
-         const forward = request({ port: port + 1, host: "127.0.0.1", method: incoming.method, path: incoming.url, headers: incoming.headers },
-           (answer) => { outgoing.writeHead(answer.statusCode, answer.headers); answer.pipe(outgoing); });
-         forward.on("error", () => outgoing.writeHead(503).end());
-         incoming.pipe(forward);
-       }).listen(port, "127.0.0.1");`,
+       child.stdout.once("data", (line) => {
+         const behind = Number(/:(\\d+)/.exec(String(line).replace("http:", ""))[1]);
+         createServer((incoming, outgoing) => {
+           if ((incoming.headers["payment-signature"] || incoming.headers["x-payment"]) && (seen += 1) > 15) {
+             console.error("out of memory"); child.kill(); process.exit(9);
+           }
+           const forward = request({ port: behind, host: "127.0.0.1", method: incoming.method, path: incoming.url, headers: incoming.headers },
+             (answer) => { outgoing.writeHead(answer.statusCode, answer.headers); answer.pipe(outgoing); });
+           forward.on("error", () => outgoing.writeHead(503).end());
+           incoming.pipe(forward);
+         }).listen(Number(process.env.PORT), "127.0.0.1");
+       });`,
     );
     const { code, stdout } = await finished(
       start(["check", "server", "--exec", `exec "${process.execPath}" "${front}"`], { cwd }),
