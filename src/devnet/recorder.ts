@@ -20,7 +20,7 @@ export interface Call {
   fault?: string;
 }
 
-/** Remembers the calls of each payer, and those of nobody in particular, until the payer is forgotten. */
+/** Remembers the calls of each payer, and those of nobody in particular. */
 export class Recorder {
   #calls = new Map<string, Call[]>();
   #seq = 0;
@@ -47,10 +47,6 @@ export class Recorder {
   /** The calls made for a payer, or with no payer those that belong to nobody, in order. */
   of(payer?: string): Call[] {
     return [...(this.#calls.get(payer?.toLowerCase() ?? "") ?? [])];
-  }
-
-  forget(payer: string): void {
-    this.#calls.delete(payer.toLowerCase());
   }
 
   /** Hears of each call when it ends; returns how to stop listening. */

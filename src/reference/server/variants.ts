@@ -1,3 +1,5 @@
+import { challengeHeader, encodeHeader } from "../../protocol/headers.js";
+import { challengeV1, challengeV2 } from "./config.js";
 import type { Payment, Requirements, X402Version } from "../../protocol/messages.js";
 import type { FacilitatorSteps } from "../facilitator/steps.js";
 import type { ServerOptions } from "./serve.js";
@@ -78,4 +80,18 @@ export function honestServer(variant: Named & ServerParts & { difference: string
 export function neverSettled(payment: Payment, requirements: Requirements): Settled {
   const { from, nonce } = payment.payload.authorization;
   return { kind: "settled", receipt: { success: true, transaction: nonce, network: requirements.network, payer: from } };
+}
+
+/** The reference's challenge with each offer, of both versions, written in another way. */
+export function offersRewritten(rewrite: (entry: object) => object): ServerSteps["challenge"] {
+  return (visit, error) => {
+    const { config, route, url } = visit;
+    const [v1, v2] = [challengeV1(config, route, url, error), challengeV2(config, route, url, error)];
+    const header = encodeHeader({ ...v2, accepts: v2.accepts.map(rewrite) });
+    return {
+      ...serverSteps.challenge(visit, error),
+      headers: { "content-type": "application/json", [challengeHeader]: header },
+      body: JSON.stringify({ ...v1, accepts: v1.accepts.map(rewrite) }),
+    };
+  };
 }
