@@ -73,7 +73,7 @@ async function run({ role, exec, resource, x402Versions }: Listed): Promise<RunR
   } as const;
   if (role === "client") return checkClient({ ...common, source: execClient(command) });
   if (role === "facilitator") return checkFacilitator({ ...common, source: execTarget(command) });
-  return checkServer({ ...common, source: execTarget(command), ...(resource ? { resource: parseResource(resource) } : {}) });
+  return checkServer({ ...common, source: execTarget(command), ...(resource ? { resources: [parseResource(resource)] } : {}) });
 }
 
 const table = new Table({

@@ -19,7 +19,7 @@ import { loadZoo } from "../src/runner/zoo.js";
 /**
  * Proves that every check can fail and stays quiet where it must: checks the reference, every honest variant, every degenerate
  * target and every mutant, and judges the suite by the result. `--only GLOB` takes some of them, `--role ROLE` those of one role;
- * `--json FILE` says where the matrix is written.
+ * a mutant meets only the scenarios that it names, with `--full` all of them; `--json FILE` says where the matrix is written.
  */
 
 interface Task {
@@ -27,8 +27,8 @@ interface Task {
   /** Undefined for the reference. */
   variant: string | undefined;
   spec: X402Version | "auto";
-  /** Scenarios that are left out. */
-  without: string[];
+  /** The scenarios that are run; undefined for all. */
+  scenarios: string[] | undefined;
 }
 
 /** Runs side by side in one thread: enough to fill the time that scenarios wait. */
@@ -53,7 +53,7 @@ async function work(): Promise<void> {
   if (!port) return;
   const zoo = new Map((await loadZoo()).map((variant) => [variant.id, variant]));
   const pool = new WorldPool(() => startWorld(), runsPerWorld);
-  const run = ({ role, variant: id, spec, without }: Task): Promise<RunRow> => {
+  const run = ({ role, variant: id, spec, scenarios }: Task): Promise<RunRow> => {
     const variant = id === undefined ? undefined : zoo.get(id);
     const own = variant?.kind === "mutant" && variant.role === "server" ? variant.facilitatorSteps?.() : undefined;
     // Two facilitators that send from one account would take each other's nonces.
@@ -64,7 +64,7 @@ async function work(): Promise<void> {
       role,
       variant,
       spec,
-      select: (scenario) => !without.includes(scenario),
+      select: (scenario) => scenarios?.includes(scenario) ?? true,
       seed: `zoo:${role}:${id}:${spec}`,
       workers: 8,
       // Scenarios that need a world of their own get one.
@@ -113,7 +113,9 @@ async function runAll(tasks: Task[], heard: (row: RunRow) => void): Promise<RunR
 }
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { only: { type: "string" }, role: { type: "string" }, json: { type: "string" } } });
+  const { values } = parseArgs({
+    options: { only: { type: "string" }, role: { type: "string" }, json: { type: "string" }, full: { type: "boolean" } },
+  });
   const fits = values.only === undefined ? () => true : picomatch(values.only);
   const begin = performance.now();
   const zoo = await loadZoo();
@@ -121,7 +123,6 @@ async function main(): Promise<number> {
     (role) => values.role === undefined || values.role === role,
   );
   const scenarios: Scenario[] = (await Promise.all(roles.map((role) => loadCatalogue(role)))).flat();
-  const slow = scenarios.filter((scenario) => scenario.slow).map(({ id }) => id);
   const catalogue: CheckKey[] = scenarios.flatMap((scenario) =>
     versionsOf(scenario).flatMap((x402Version) =>
       checkNames(scenario, x402Version).map((check) => ({ id: `${scenario.id}/${check}`, x402Version })),
@@ -132,9 +133,9 @@ async function main(): Promise<number> {
     process.stderr.write("No fixture fits --only and --role.\n");
     return 2;
   }
-  const tasks = tasksOf(wanted, roles, slow, catalogue);
+  const tasks = tasksOf(wanted, roles, values.full === true, catalogue);
   process.stdout.write(
-    `${wanted.length} of the zoo and the reference, ${tasks.length} runs. A mutant that names no check of ${slow.join(", ")} skips it.\n`,
+    `${wanted.length} of the zoo and the reference, ${tasks.length} runs; a mutant meets ${values.full ? "everything" : "the scenarios that it names"}.\n`,
   );
   const runs = await runAll(tasks, (row) => process.stdout.write(`${line(row)}\n`));
   const whole = values.only === undefined;
@@ -157,18 +158,17 @@ async function main(): Promise<number> {
 }
 
 /** What has to run, the longest first. */
-function tasksOf(zoo: Variant[], roles: readonly Role[], slow: string[], catalogue: CheckKey[]): Task[] {
+function tasksOf(zoo: Variant[], roles: readonly Role[], full: boolean, catalogue: CheckKey[]): Task[] {
   const order = ["degenerate", "honest", "mutant"];
   const sorted = [...zoo].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   const tasks = sorted.flatMap((variant): Task[] => {
-    const task = { variant: variant.id, spec: "auto" as const, without: [] };
+    const task = { variant: variant.id, spec: "auto" as const, scenarios: undefined };
     if (variant.kind === "degenerate") return roles.filter((role) => role !== "client").map((role) => ({ ...task, role }));
     if (variant.kind === "honest") return [{ ...task, role: variant.role }];
-    const named = variant.kills.flatMap((glob) => matching(glob, catalogue)).map(({ id }) => dirname(id));
-    const without = slow.filter((scenario) => !named.includes(scenario));
-    return variant.specs.map((spec) => ({ role: variant.role, variant: variant.id, spec, without }));
+    const named = [...new Set(variant.kills.flatMap((glob) => matching(glob, catalogue)).map(({ id }) => dirname(id)))];
+    return variant.specs.map((spec) => ({ role: variant.role, variant: variant.id, spec, scenarios: full ? undefined : named }));
   });
-  return [...roles.map((role): Task => ({ role, variant: undefined, spec: "auto", without: [] })), ...tasks];
+  return [...roles.map((role): Task => ({ role, variant: undefined, spec: "auto", scenarios: undefined })), ...tasks];
 }
 
 /** A run without its messages. */

@@ -9,7 +9,7 @@ export interface CheckFlags extends RunFlags {
   e2e?: string;
   cwd?: string;
   devnet?: string;
-  resource?: Resource;
+  resource?: Resource[];
   json?: string;
   /** Seconds. */
   startTimeout?: number;
@@ -34,7 +34,11 @@ export function addCheck(program: Command, done: (exitCode: number) => void): vo
         positiveInteger,
       );
     if (role === "server")
-      command.option("--resource <method and path>", 'what to buy, such as "GET /premium"; default is found out', resource);
+      command.option(
+        "--resource <method and path>",
+        'what to buy, such as "GET /premium"; can be given several times; default is found out',
+        resource,
+      );
     command.action(async (flags: CheckFlags) => done(await (await import("./run-check.js")).runCheck(role, flags)));
   }
 }

@@ -37,9 +37,9 @@ export function choice<T extends string>(...allowed: T[]): (value: string) => T 
   };
 }
 
-export function resource(value: string): Resource {
+export function resource(value: string, before: Resource[] = []): Resource[] {
   try {
-    return parseResource(value);
+    return [...before, parseResource(value)];
   } catch {
     throw new InvalidArgumentError('it must be a method and a path, such as "GET /premium".');
   }

@@ -35,10 +35,10 @@ export async function runCheck(role: Role, flags: CheckFlags): Promise<number> {
     cwd: flags.cwd,
     devnet: flags.devnet,
     "start-timeout": flags.startTimeout?.toString(),
-    resource: flags.resource && `${flags.resource.method} ${flags.resource.path}`,
+    resource: flags.resource?.map(({ method, path }) => `${method} ${path}`),
   };
   const target = Object.entries(again)
-    .flatMap(([name, value]) => (value === undefined ? [] : [`--${name} ${quote(value)}`]))
+    .flatMap(([name, value]) => [value ?? []].flat().map((one) => `--${name} ${quote(one)}`))
     .join(" ");
   return assay({
     role,
@@ -70,9 +70,9 @@ function checkRole(role: Role, flags: CheckFlags, folder: E2eFolder | undefined,
     });
   const source = flags.url ? urlTarget(flags.url, timeout) : execTarget(command);
   if (role === "facilitator") return checkFacilitator({ ...common, source });
-  const wanted = flags.resource ?? (folder?.resource ? parseResource(folder.resource) : undefined);
+  const resources = flags.resource ?? (folder?.resource ? [parseResource(folder.resource)] : undefined);
   const wired = flags.url === undefined || devnet !== undefined;
-  return checkServer({ ...common, source, wired, ...(wanted ? { resource: wanted } : {}) });
+  return checkServer({ ...common, source, wired, ...(resources ? { resources } : {}) });
 }
 
 /** A component of the official suite says itself which version it speaks. */

@@ -134,3 +134,20 @@ export async function sendAs(chain: Chain, from: Address, to: Address, data: Hex
   }>({ method: "eth_sendTransactionSync", params: [{ from, to, data, gas: "0x1c9c380" }] });
   return receipt.transactionHash;
 }
+
+/** Sends a transaction as an account whose key nobody here needs to have, and waits for its receipt. */
+export async function impersonate(
+  chain: Chain,
+  { from, to, data }: { from: Address; to: Address; data: Hex },
+): Promise<{ hash: Hex; status: "success" | "reverted" }> {
+  await Promise.all([
+    chain.client.impersonateAccount({ address: from }),
+    chain.client.setBalance({ address: from, value: 10n ** 18n }),
+  ]);
+  const receipt = await chain.client.request<{
+    Method: string;
+    Parameters: unknown[];
+    ReturnType: { transactionHash: Hex; status: Hex };
+  }>({ method: "eth_sendTransactionSync", params: [{ from, to, data, gas: "0x4c4b40" }] });
+  return { hash: receipt.transactionHash, status: receipt.status === "0x1" ? "success" : "reverted" };
+}

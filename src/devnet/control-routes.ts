@@ -5,6 +5,7 @@ import { isAddress, isUint256 } from "../protocol/read-payment.js";
 import { clock } from "./clock.js";
 import type { Devnet } from "./devnet.js";
 import { parseFault } from "./faults.js";
+import { contractNames } from "./token.js";
 
 /** What `GET /info` says it is, so that nobody mistakes another service for a devnet. */
 export const controlName = "x402-assay";
@@ -168,6 +169,36 @@ export const controlRoutes: readonly ControlRoute[] = [
       return { transaction: (await devnet.transaction(hash as Hex)) ?? null };
     },
   },
+  {
+    method: "POST",
+    path: "/transact",
+    about: "sends a transaction as anybody: {from, to, data}",
+    answer: (devnet, { body }) => devnet.transact({ from: readAddress(body["from"], '"from"'), ...readCall(body) }),
+  },
+  {
+    method: "POST",
+    path: "/read",
+    about: "what a call would return, null when it reverts: {to, data}",
+    answer: async (devnet, { body }) => ({ result: (await devnet.read(readCall(body))) ?? null }),
+  },
+  {
+    method: "GET",
+    path: "/code",
+    about: "whether there is code at ?address=",
+    answer: async (devnet, { query }) => ({ code: await devnet.hasCode(readAddress(query.get("address"), '"address"')) }),
+  },
+  {
+    method: "POST",
+    path: "/plant",
+    about: "puts the code of a contract of this project at an address: {address, contract}",
+    answer: (devnet, { body }) => {
+      const name = body["contract"];
+      if (typeof name !== "string" || !contractNames().includes(name)) {
+        throw new BadInput(`"contract" must be one of ${contractNames().join(", ")}`);
+      }
+      return devnet.plant(readAddress(body["address"], '"address"'), name);
+    },
+  },
 ];
 
 const head = async (devnet: Devnet) => Number(await devnet.chain.client.getBlockNumber());
@@ -181,6 +212,12 @@ async function withBalances(devnet: Devnet, account: Devnet["info"]["accounts"][
 function readAddress(value: unknown, name: string): Address {
   if (!isAddress(value)) throw new BadInput(`${name} must be an address, 0x and 40 hex digits`);
   return value as Address;
+}
+
+function readCall(body: Record<string, unknown>): { to: Address; data: Hex } {
+  const data = body["data"];
+  if (typeof data !== "string" || !/^0x(?:[0-9a-fA-F]{2})*$/.test(data)) throw new BadInput('"data" must be 0x and hex digits');
+  return { to: readAddress(body["to"], '"to"'), data: data as Hex };
 }
 
 function readAddresses(body: Record<string, unknown>): Address[] {

@@ -1,9 +1,9 @@
-import { getAddress, TransactionReceiptNotFoundError, type Address } from "viem";
+import { CallExecutionError, getAddress, TransactionReceiptNotFoundError, type Address } from "viem";
 import { networkName } from "../protocol/networks.js";
 import { tokenAbi } from "../protocol/abi.js";
 import { devAccount, devAccounts } from "./accounts.js";
 import type { AnvilOptions } from "./anvil.js";
-import { startChain, type Chain } from "./chain.js";
+import { impersonate, startChain, type Chain } from "./chain.js";
 import { startFacilitatorProxy } from "./facilitator-proxy.js";
 import { FaultBook } from "./faults.js";
 import { readLedger } from "./ledger.js";
@@ -115,6 +115,17 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
         const { status, blockNumber, from, gasUsed } = receipt;
         return { status, block: Number(blockNumber), from: getAddress(from), gasUsed: gasUsed.toString() };
       },
+      transact: (transaction) => impersonate(chain, transaction),
+      read: async (call) => {
+        // A revert and an empty answer are facts about the token; anything else is a failure of ours.
+        const answer = await chain.client.call(call).catch((error: unknown) => {
+          if (error instanceof CallExecutionError) return undefined;
+          throw error;
+        });
+        return answer && (answer.data ?? "0x");
+      },
+      hasCode: async (address) => (await chain.client.getCode({ address })) !== undefined,
+      plant: chain.plant,
       close: closeAll,
     };
     return devnet;

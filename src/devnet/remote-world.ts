@@ -1,4 +1,5 @@
 import { Agent, request } from "undici";
+import type { Hex } from "viem";
 import { clock } from "./clock.js";
 import type { Call } from "./recorder.js";
 import { isObject } from "../protocol/headers.js";
@@ -95,6 +96,11 @@ function remoteWorld(info: WorldInfo, control: Control, close: () => Promise<voi
     transaction: async (hash) =>
       (await member<Awaited<ReturnType<World["transaction"]>> | null>("transaction", control("GET", `/transactions/${hash}`))) ??
       undefined,
+    transact: async (transaction) =>
+      (await control("POST", "/transact", transaction)) as unknown as Awaited<ReturnType<World["transact"]>>,
+    read: async (call) => (await member<Hex | null>("result", control("POST", "/read", call))) ?? undefined,
+    hasCode: (address) => member("code", control("GET", `/code?address=${address}`)),
+    plant: async (address, contract) => void (await control("POST", "/plant", { address, contract })),
     close,
   };
 }

@@ -19,10 +19,18 @@ interface Compiled {
 
 let compiled: Record<string, Compiled> | undefined;
 
+function contracts(): Record<string, Compiled> {
+  return (compiled ??= JSON.parse(readFileSync(join(packageRoot(), "contracts", "compiled.json"), "utf8")) as Record<
+    string,
+    Compiled
+  >);
+}
+
+export const contractNames = (): string[] => Object.keys(contracts());
+
 /** A compiled contract of `contracts/`, by name. */
 export function contract(name: string): Compiled {
-  compiled ??= JSON.parse(readFileSync(join(packageRoot(), "contracts", "compiled.json"), "utf8")) as Record<string, Compiled>;
-  const found = compiled[name];
+  const found = contracts()[name];
   if (!found) throw new Error(`contracts/compiled.json has no ${name}; run npm run contracts`);
   return found;
 }

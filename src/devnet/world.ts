@@ -49,5 +49,12 @@ export interface World {
   reorg(depth: number): Promise<void>;
   /** Whether a transaction is in a block, and how it ended there. */
   transaction(hash: Hex): Promise<{ status: "success" | "reverted"; block: number; from: Address; gasUsed: string } | undefined>;
+  /** Sends a transaction as any account, whoever holds its key, and waits until it is in a block. */
+  transact(transaction: { from: Address; to: Address; data: Hex }): Promise<{ hash: Hex; status: "success" | "reverted" }>;
+  /** What a call would return at the newest block; undefined when it reverts. `0x` where there is no code. */
+  read(call: { to: Address; data: Hex }): Promise<Hex | undefined>;
+  hasCode(address: Address): Promise<boolean>;
+  /** Puts the code of one of the contracts in `contracts/` at an address. */
+  plant(address: Address, contract: string): Promise<void>;
   close(): Promise<void>;
 }

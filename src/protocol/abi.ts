@@ -5,6 +5,7 @@ export const tokenAbi = parseAbi([
   "function name() view returns (string)",
   "function version() view returns (string)",
   "function decimals() view returns (uint8)",
+  "function DOMAIN_SEPARATOR() view returns (bytes32)",
   "function balanceOf(address account) view returns (uint256)",
   "function transfer(address to, uint256 value) returns (bool)",
   "function authorizationState(address authorizer, bytes32 nonce) view returns (bool)",
@@ -18,6 +19,9 @@ export const tokenAbi = parseAbi([
 
 /** The devnet's additions to the token: anyone may mint. */
 export const mintAbi = parseAbi(["function mint(address to, uint256 value)", "function mintMany(address[] to, uint256 value)"]);
+
+/** What the issuer of the token can do to an account; on a devnet anybody can. */
+export const guardAbi = parseAbi(["function blacklist(address account)", "function unBlacklist(address account)"]);
 
 /** EIP-1271. */
 export const walletAbi = parseAbi(["function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)"]);

@@ -46,6 +46,21 @@ export function signAuthorization(account: LocalAccount, domain: Domain, authori
   return account.signTypedData(typedData(domain, authorization));
 }
 
+/** Signs the payer's own cancellation of an authorization that was not used yet (EIP-3009). */
+export function cancelAuthorization(
+  account: LocalAccount,
+  domain: Domain,
+  message: { authorizer: Address; nonce: Hex },
+): Promise<Hex> {
+  const types = {
+    CancelAuthorization: [
+      { name: "authorizer", type: "address" },
+      { name: "nonce", type: "bytes32" },
+    ],
+  } as const;
+  return account.signTypedData({ domain, types, primaryType: "CancelAuthorization", message });
+}
+
 const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
 
 /**

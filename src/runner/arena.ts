@@ -59,17 +59,17 @@ function check({ role, variant, ...bout }: Bout): Promise<RunResult> {
     const source = listening(variant);
     if (role === "facilitator") return checkFacilitator({ ...options, source });
     // It is held against everything only when it is said to sell something.
-    return checkServer({ ...options, source, resource: { method: "GET", path: "/protected" } });
+    return checkServer({ ...options, source, resources: [{ method: "GET", path: "/protected" }] });
   }
   switch (variant?.role) {
     case "server": {
-      const { id, resource, start } = variant;
+      const { id, resources, start } = variant;
       const source: TargetSource = {
         how: id,
         fresh: true,
         start: (variables) => referenceServer(start(variables), id).start(variables),
       };
-      return checkServer({ ...options, source, ...(resource ? { resource } : {}) });
+      return checkServer({ ...options, source, ...(resources ? { resources } : {}) });
     }
     case "facilitator": {
       const { id, start } = variant;

@@ -4,12 +4,12 @@ import { networkName } from "../protocol/networks.js";
 import { TargetError, type RunningTarget, type TargetSource } from "../targets/target.js";
 import { selectScenarios } from "./catalogue.js";
 import { conduct, inOwnWorld, saltedSeed } from "./conduct.js";
-import { discoverServer } from "./discover.js";
+import { discoverServer, type FoundServer } from "./discover.js";
 import { interruptible } from "./interruptible.js";
 import type { Resource } from "./resource.js";
 import type { RunOptions, RunResult } from "./run.js";
 import { runServerScenario, type ServerUnderTest } from "./run-server-scenario.js";
-import { Untestable } from "./scenario.js";
+import { Untestable, type Need, type ServerScenario } from "./scenario.js";
 
 export { specCommit } from "./run.js";
 
@@ -17,8 +17,8 @@ export interface ServerRunOptions extends RunOptions {
   source: TargetSource;
   /** A world of its own for each call. */
   startWorld: () => Promise<World>;
-  /** What to buy; default is found out. */
-  resource?: Resource;
+  /** What to buy, the first above all; default is found out. */
+  resources?: readonly Resource[];
   spec: X402Version | "auto";
   /** Whether the target was told of this world: by its environment, or by whoever named the devnet. Default true. */
   wired?: boolean;
@@ -40,11 +40,11 @@ export function serverVariables(world: World, spec: X402Version | "auto"): Recor
 const notWired = "no devnet is behind the target: keep one by x402-assay devnet, point the target at it, and name it by --devnet";
 
 /** A URL with a path says what to buy, unless that was said already: then it is what all paths begin with. */
-export function addressOf(url: string, wanted?: Resource): { base: string; wanted?: Resource } {
-  if (wanted) return { base: url, wanted };
+export function addressOf(url: string, wanted?: readonly Resource[]): { base: string; wanted?: readonly Resource[] } {
+  if (wanted && wanted.length > 0) return { base: url, wanted };
   const { origin, pathname, search } = new URL(url);
   const path = `${pathname}${search}`;
-  return path === "/" ? { base: url } : { base: origin, wanted: { method: "GET", path } };
+  return path === "/" ? { base: url } : { base: origin, wanted: [{ method: "GET", path }] };
 }
 
 /**
@@ -69,21 +69,31 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
     );
     options.progress?.("finding out what it is");
     const seed = await saltedSeed(world, options.seed);
-    const { base, wanted } = addressOf(target.url, options.resource);
+    const { base, wanted } = addressOf(target.url, options.resources);
     const { signal, wired = true } = options;
     const found = await interruptible(signal, () =>
       discoverServer({ world, base, how: source.how, wanted, seed, wired, signal }),
     );
     if (!found.answered) throw new TargetError(`The target at ${base} does not answer requests for ${found.profile.resource}.`);
     if (found.nothingForSale) throw new TargetError(found.nothingForSale);
-    const { profile, resource, patience, price } = found;
+    const { profile, resource, others, patience, price } = found;
     // What was started here was told of this world; a target that was there before us may belong to another one.
     const elsewhere = source.fresh ? undefined : found.elsewhere;
     if (elsewhere) profile.notes.push(elsewhere);
     const unpayable = wired ? elsewhere : notWired;
     const ourFacilitator = profile.ourFacilitator ?? false;
-    const shared: ServerUnderTest = { world, base, resource, ourFacilitator, patience, price };
     const fresh = { start: (given: Record<string, string>) => source.start(given), variables };
+    const shared: ServerUnderTest = {
+      world,
+      base,
+      resource,
+      others,
+      spoken: profile.versions,
+      ourFacilitator,
+      patience,
+      price,
+      ...(source.fresh ? { another: () => source.start(variables(world)) } : {}),
+    };
     return await conduct(options, {
       scenarios,
       profile,
@@ -91,16 +101,15 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
       begin,
       base,
       exited: target.exited,
-      notApplicable: (scenario) =>
-        scenario.needs.includes("our-facilitator") && profile.ourFacilitator === false
-          ? "the target does not use the devnet's facilitator, so it cannot be made to fail"
-          : undefined,
+      ownWorlds: source.fresh,
+      notApplicable: (scenario) => notApplicable(scenario, found, source.fresh),
       run(scenario, x402Version, given) {
         // A payment on this chain is worth nothing to a server that settles on another.
         if (unpayable && scenario.needs.includes("exact-eip3009"))
           return Promise.resolve({ results: new Map(), evidence: [], error: new Untestable(unpayable) });
         if (!scenario.exclusive || !source.fresh) return runServerScenario(scenario, x402Version, shared, seed, given);
-        return inOwnWorld(options.startWorld, fresh, (own, copy) =>
+        const before = scenario.before ?? [];
+        return inOwnWorld(options.startWorld, { ...fresh, before }, (own, copy) =>
           runServerScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, seed, given),
         );
       },
@@ -109,4 +118,19 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
     await target?.stop();
     await world.close();
   }
+}
+
+/** Why a scenario does not concern a server: what it never declared, and what we cannot do to it. */
+function notApplicable({ needs, before }: ServerScenario, { profile, others }: FoundServer, fresh: boolean): string | undefined {
+  const lacking: Record<Need, string | false> = {
+    "exact-eip3009": false,
+    "our-facilitator":
+      profile.ourFacilitator === false && "the target does not use the devnet's facilitator, so it cannot be made to fail",
+    "several-resources": others.length === 0 && "one priced resource is known; name more by --resource",
+    "second-instance": !fresh && "the target was started by somebody else, so there is no second copy of it",
+    "payment-identifier":
+      !profile.extensions?.includes("payment-identifier") && "the target does not declare the extension payment-identifier",
+  };
+  if (before && !fresh) return "the target was started by somebody else, so nothing can happen before its start";
+  return needs.map((need) => lacking[need]).find((reason): reason is string => reason !== false);
 }

@@ -1,4 +1,5 @@
 import { packageVersion } from "../package-root.js";
+import type { Fault } from "../devnet/faults.js";
 import type { World } from "../devnet/world.js";
 import type { X402Version } from "../protocol/messages.js";
 import { listens } from "../targets/ready.js";
@@ -22,6 +23,8 @@ export interface Plan<S extends Scenario> {
   base?: string;
   /** Resolves with a sentence when the target ends by itself. */
   exited?: Promise<string>;
+  /** Whether scenarios that touch what all share get a world of their own; then they need not be alone. */
+  ownWorlds?: boolean;
   /** Why the target is not held against a version; default that it does not offer it. */
   lacking?(x402Version: X402Version): string;
   /** Why a scenario does not concern this target, apart from its versions. */
@@ -63,6 +66,7 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
       }),
     ),
     workers: options.workers,
+    ownWorlds: plan.ownWorlds ?? false,
     abort,
     ...(plan.base === undefined ? {} : { alive: () => listens(plan.base ?? "") }),
     emit,
@@ -87,11 +91,13 @@ export async function saltedSeed(world: World, seed: string): Promise<string> {
 /** Runs something on a world of its own, with a copy of the target of its own where there is one to start. */
 export async function inOwnWorld<T>(
   startWorld: () => Promise<World>,
-  source: { start: TargetSource["start"]; variables(world: World): Record<string, string> } | undefined,
+  source:
+    { start: TargetSource["start"]; variables(world: World): Record<string, string>; before?: readonly Fault[] } | undefined,
   use: (world: World, target: RunningTarget | undefined) => Promise<T>,
 ): Promise<T> {
   const world = await startWorld();
   try {
+    for (const fault of source?.before ?? []) await world.fault(fault);
     const target = await source?.start(source.variables(world));
     try {
       return await use(world, target);

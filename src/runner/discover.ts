@@ -9,11 +9,15 @@ import type { Profile } from "./events.js";
 import { ourOffer, pocketMoney } from "./offers.js";
 import { makePayment } from "./payments.js";
 import type { Exchange } from "./scenario.js";
+import { isObject } from "../protocol/headers.js";
 import type { Resource } from "./resource.js";
 import { exchange } from "./wire.js";
 
 /** Paths that example servers sell at, tried when nobody said what to buy. */
 const candidates = ["/", "/protected", "/premium", "/paid", "/weather", "/api", "/api/premium", "/data"];
+
+/** A path that nobody sells at. */
+const nowhere = "/x402-assay-asks-for-nothing";
 
 /** Milliseconds that a server may take to warm up: until then a server error is asked again. */
 const warmUp = 3_000;
@@ -27,8 +31,8 @@ export interface DiscoveryOptions {
   /** `http://host:port`, and what comes before the path that is bought. */
   base: string;
   how: string;
-  /** What to buy; default is found out. */
-  wanted?: Resource | undefined;
+  /** What to buy, the first above all; default is found out. */
+  wanted?: readonly Resource[] | undefined;
   seed: string;
   /** Whether the target can be thought to use this world; without it nothing is signed. */
   wired: boolean;
@@ -38,6 +42,8 @@ export interface DiscoveryOptions {
 export interface FoundServer {
   profile: Profile;
   resource: Resource;
+  /** More that it sells. */
+  others: Resource[];
   answered: boolean;
   /** Why there is nothing to check, when nobody said what to buy and nothing that costs money was found. */
   nothingForSale?: string;
@@ -51,7 +57,8 @@ export interface FoundServer {
 
 /** Finds out what a server is: what it sells, in which versions, and whether it uses our facilitator. One purchase a version, if it can be made. */
 export async function discoverServer(options: DiscoveryOptions): Promise<FoundServer> {
-  const { world, base, how, wanted, wired, signal } = options;
+  const { world, base, how, wired, signal } = options;
+  const [wanted, ...named] = options.wanted ?? [];
   const notes: string[] = [];
   const ask = (resource: Resource, headers: Record<string, string>, timeout: number) =>
     exchange("discovery", {
@@ -74,16 +81,20 @@ export async function discoverServer(options: DiscoveryOptions): Promise<FoundSe
   let resource = wanted ?? { method: "GET", path: "/" };
   let answer = await look(resource, 10_000);
   let nothingForSale: string | undefined;
+  let others: Resource[] = named;
   if (!wanted && answer.status !== 402) {
     // All at once, and with less patience: a target that hangs is found out in one wait.
-    const others = candidates.slice(1).map((path) => ({ method: "GET", path }));
-    const answers = await Promise.all(others.map((other) => look(other, 5_000)));
+    const tried = [...candidates.slice(1), nowhere].map((path) => ({ method: "GET", path }));
+    const answers = await Promise.all(tried.map((other) => look(other, 5_000)));
+    const priced = tried.filter((_, index) => answers[index]?.status === 402);
+    // Who asks for money everywhere does not sell everywhere.
+    if (!priced.some(({ path }) => path === nowhere)) others = priced.slice(1, 3);
     const at = answers.findIndex(({ status }) => status === 402);
     if (at < 0)
       nothingForSale =
         `Nothing that costs money was found at ${base}: GET / was answered ${describe(answer)}, and no other usual path ` +
         `with 402; name what it sells by --resource "GET /path".`;
-    [resource, answer] = [others[at] ?? resource, answers[at] ?? answer];
+    [resource, answer] = [tried[at] ?? resource, answers[at] ?? answer];
   }
   const versions = ([2, 1] as const).filter((version) => answer.status === 402 && claimsVersion(answer, version));
   if (answer.status !== 402)
@@ -104,11 +115,15 @@ export async function discoverServer(options: DiscoveryOptions): Promise<FoundSe
   const ourFacilitator = telling.length === 0 ? undefined : telling.some(({ calls }) => calls.facilitator > 0);
   const presented = attempts.filter(({ done }) => done !== undefined);
   const ignored = presented.length > 0 && presented.every(({ problem, calls }) => problem && calls.all === 0);
+  const terms = readChallenge(answer, 2);
+  const extensions = terms.ok && isObject(terms.message["extensions"]) ? Object.keys(terms.message["extensions"]) : [];
   const profile: Profile = {
     role: "server",
     how,
     versions: [...versions].sort(),
     resource: `${resource.method} ${resource.path}`,
+    ...(others.length > 0 ? { others: others.map(({ method, path }) => `${method} ${path}`) } : {}),
+    ...(extensions.length > 0 ? { extensions } : {}),
     ...(ourFacilitator === undefined ? {} : { ourFacilitator }),
     notes,
   };
@@ -116,6 +131,7 @@ export async function discoverServer(options: DiscoveryOptions): Promise<FoundSe
   return {
     profile,
     resource,
+    others,
     answered: answer.status !== 0,
     patience: hangs ? impatience : patience,
     price: attempts.reduce((most, { price }) => (price > most ? price : most), 0n),

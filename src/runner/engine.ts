@@ -32,6 +32,8 @@ export interface EngineOptions {
   jobs: Job[];
   /** How many scenarios run side by side. */
   workers: number;
+  /** Whether exclusive scenarios have a world of their own; otherwise they run alone at the end. */
+  ownWorlds?: boolean;
   run(job: Job, signal: AbortSignal): Promise<Outcome>;
   reproduce(job: Job): string;
   emit(event: AssayEvent): void;
@@ -43,8 +45,9 @@ export interface EngineOptions {
 
 /** Runs all jobs, slow ones first, exclusive ones alone at the end. Never rejects: whatever happens becomes a verdict. */
 export async function runJobs(options: EngineOptions): Promise<void> {
-  const shared = options.jobs.filter((job) => !job.scenario.exclusive);
-  const alone = options.jobs.filter((job) => job.scenario.exclusive);
+  const apart = (job: Job) => job.scenario.exclusive === true && options.ownWorlds !== true;
+  const shared = options.jobs.filter((job) => !apart(job));
+  const alone = options.jobs.filter(apart);
   setMaxListeners(0, options.abort.signal);
   const queue = [...shared.filter((job) => job.scenario.slow), ...shared.filter((job) => !job.scenario.slow)];
   const done = new AbortController();

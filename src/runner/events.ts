@@ -19,6 +19,10 @@ export interface Profile {
   versions: X402Version[];
   /** `GET /path` of what is bought. */
   resource?: string;
+  /** More that it sells. */
+  others?: string[];
+  /** Extensions that its challenge declares. */
+  extensions?: string[];
   /** Whether it uses the devnet's facilitator. */
   ourFacilitator?: boolean;
   notes: string[];

@@ -6,7 +6,7 @@ import type { RequirementsV1, RequirementsV2, X402Version } from "../protocol/me
 import type { Changes, Exchange, Expectation, SignedPayment } from "./scenario.js";
 
 /** Named changes to a valid request of /verify and /settle; those of the payment come before those of what is around it. */
-export interface CaseChanges extends Changes {
+export interface CaseChanges extends Omit<Changes, "offer"> {
   /** Who pays; default the scenario's payer. */
   payer?: LocalAccount;
   /** Members of the offer that the payment is made for: payment and requirements stay in agreement. */

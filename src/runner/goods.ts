@@ -21,6 +21,11 @@ export class Goods {
     if (sample.length >= enough && this.#samples.size < 32) this.#samples.add(sample);
   }
 
+  /** Whether anything was learnt that can be recognised. */
+  known(): boolean {
+    return this.#samples.size > 0;
+  }
+
   /** Whether a text contains goods, as they are or as a JSON string. `known`: what the target answered in public, if anything. */
   in(text: string, known: readonly Asked[] = []): boolean {
     if (text === "" || this.#samples.size === 0) return false;

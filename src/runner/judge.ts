@@ -76,7 +76,7 @@ export class Judge {
         });
       },
       notServed: (exchange) => {
-        const given = handsOver(exchange) || this.facts.hasGoods(exchange.body);
+        const given = (!exchange.elsewhere && handsOver(exchange)) || this.facts.hasGoods(exchange.body);
         that(!given, given ? `given away: answered ${describe(exchange)}` : `answered ${describe(exchange)}`, {
           expected: "no resource",
           actual: describe(exchange),

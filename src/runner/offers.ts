@@ -38,3 +38,16 @@ export function ourOffer(
     : `no offer can be paid by scheme exact with EIP-3009 on ${network}`;
   return { ok: false, problem };
 }
+
+/** All offers of a challenge that can be paid in this world, in its order. */
+export function ourOffers(
+  challenge: Record<string, unknown>,
+  x402Version: X402Version,
+  { chainId, asset }: Pick<WorldInfo, "chainId" | "asset">,
+): Requirements[] {
+  const accepts: unknown[] = Array.isArray(challenge["accepts"]) ? challenge["accepts"] : [];
+  return accepts.flatMap((entry) => {
+    const offer = payableOffer({ accepts: [entry] }, x402Version, chainId);
+    return offer && sameAddress(offer.asset, asset.address) ? [offer] : [];
+  });
+}

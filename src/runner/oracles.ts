@@ -8,6 +8,7 @@ import { claimsVersion, handsOver, readChallenge, readReceipt, tellsOutcome } fr
 import { authorizationId, authorizationIn } from "./payments.js";
 import { isObject } from "../protocol/headers.js";
 import type { Exchange, Expectation, SignedPayment } from "./scenario.js";
+import { leftOnPurpose } from "./wire.js";
 import type { WireSchemas } from "../protocol/schemas.js";
 
 /** The three standing oracles: what every scenario is held against without asking. All pure: recorded facts in, judgement out. */
@@ -70,8 +71,8 @@ export function judgeWire(facts: Facts, schemas: WireSchemas, expect: Expectatio
   return looked > 0 ? undefined : "the target sent no message of this version that could be looked at";
 }
 
-/** An answer that gave something away. */
-export const isDelivery = (exchange: Exchange) => exchange.method !== "HEAD" && handsOver(exchange);
+/** An answer that gave something away, by its form. What was not asked of a priced resource may be anything. */
+export const isDelivery = (exchange: Exchange) => exchange.method !== "HEAD" && !exchange.elsewhere && handsOver(exchange);
 
 /**
  * Money: each delivery rests on a transfer of its own, for this offer, to its payee; and each transfer ends in a delivery or in
@@ -112,7 +113,10 @@ export function judgeMoney(facts: Facts, expect: Expectation, anythingDelivered:
         },
       );
     if (transfers.length === 0) continue;
-    const accounted = presented.some((exchange) => isDelivery(exchange) || tellsOutcome(exchange, x402Version));
+    // Who leaves before the answer cannot be told anything.
+    const accounted = presented.some(
+      (exchange) => gives(exchange) || exchange.error === leftOnPurpose || tellsOutcome(exchange, x402Version),
+    );
     const unaccounted = "the buyer paid on chain, got nothing, and was not told that the payment may have gone through";
     expect.that(accounted, accounted ? "money and goods agree" : unaccounted, {
       expected: "the resource, or an answer that names the transaction or says that the outcome is open",
@@ -131,7 +135,7 @@ export function judgeMoney(facts: Facts, expect: Expectation, anythingDelivered:
 export function judgeGate(facts: Facts, expect: Expectation): string | undefined {
   let open: string | undefined;
   for (const exchange of facts.exchanges) {
-    if (!isDelivery(exchange)) continue;
+    if (!isDelivery(exchange) && !(exchange.elsewhere && facts.hasGoods(exchange.body))) continue;
     const settled = facts.calls.filter(
       (call) =>
         call.method === "settle" &&

@@ -1,5 +1,5 @@
 import { getAddress, type Hex, type LocalAccount } from "viem";
-import { signAuthorization } from "../protocol/authorization.js";
+import { signAuthorization, type Domain } from "../protocol/authorization.js";
 import { encodeHeader, headerNames, isObject } from "../protocol/headers.js";
 import { amountOf, type Payment, type Requirements, type RequirementsV2, type X402Version } from "../protocol/messages.js";
 import { chainIdOf, testChainIds } from "../protocol/networks.js";
@@ -51,17 +51,12 @@ export async function makePayment({
     nonce,
     ...changes.authorization,
   };
-  const domain = {
-    name: textOr("USDC", offer.extra?.name),
-    version: textOr("2", offer.extra?.version),
-    chainId,
-    verifyingContract: getAddress(offer.asset),
-    ...changes.domain,
-  };
-  const signature = await signAuthorization(changes.signer ?? account, domain, authorization);
+  const domain = { ...domainOf(offer), ...changes.domain };
+  const signed = await signAuthorization(changes.signer ?? account, domain, authorization);
+  const signature = changes.signature?.(signed) ?? signed;
   const payload = { signature, authorization };
   const { resource, extensions } = challenge;
-  const message =
+  const usual: Record<string, unknown> =
     x402Version === 2
       ? {
           x402Version,
@@ -71,12 +66,26 @@ export async function makePayment({
           ...(extensions === undefined ? {} : { extensions }),
         }
       : { x402Version, scheme: offer.scheme, network: offer.network, ...changes.accepted, payload };
-  const value = encodeHeader(message);
+  const message = changes.message ? changes.message(usual) : usual;
+  const value = changes.json ? Buffer.from(changes.json(usual)).toString("base64") : encodeHeader(message as object);
   return {
     message: message as Payment,
-    header: { name: headerNames[x402Version].payment, value: changes.header?.(value) ?? value },
+    header: {
+      name: changes.headerName ?? headerNames[x402Version].payment,
+      value: changes.header?.(value) ?? value,
+    },
     authorization,
     offer,
+  };
+}
+
+/** The EIP-712 domain that an offer asks to be signed over. */
+export function domainOf(offer: Requirements): Domain {
+  return {
+    name: textOr("USDC", offer.extra?.name),
+    version: textOr("2", offer.extra?.version),
+    chainId: chainIdOf(offer.network) ?? 0,
+    verifyingContract: getAddress(offer.asset),
   };
 }
 

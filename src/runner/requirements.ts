@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageRoot } from "../package-root.js";
 import type { X402Version } from "../protocol/messages.js";
@@ -17,6 +17,8 @@ export interface Requirement {
   where: { document: string; section: string; commit: string }[];
   demand: string;
   note?: string;
+  /** Why no black box can see whether it is met; then no check covers it. */
+  excluded?: string;
 }
 
 const tables = new Map<Role, Map<string, Requirement>>();
@@ -25,8 +27,11 @@ const tables = new Map<Role, Map<string, Requirement>>();
 export function requirements(role: Role): Map<string, Requirement> {
   let table = tables.get(role);
   if (!table) {
-    const file = join(packageRoot(), "spec", "requirements", `${role}.json`);
-    const rows = JSON.parse(readFileSync(file, "utf8")) as Requirement[];
+    const folder = join(packageRoot(), "spec", "requirements", role);
+    const files = readdirSync(folder)
+      .filter((file) => file.endsWith(".json"))
+      .sort();
+    const rows = files.flatMap((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as Requirement[]);
     table = new Map(rows.map((row) => [row.id, row]));
     tables.set(role, table);
   }

@@ -12,6 +12,7 @@ import { Goods } from "./goods.js";
 import { Judge } from "./judge.js";
 import { isDelivery, judgeGate, judgeMoney, judgeWire } from "./oracles.js";
 import type { Exchange, Expectation, Oracle, ServerScenario } from "./scenario.js";
+import type { Resource } from "./resource.js";
 import { serverContext } from "./server-context.js";
 import { wireSchemas } from "./wire-schemas.js";
 
@@ -25,7 +26,10 @@ const longest = 8_000;
 export interface ServerUnderTest {
   world: World;
   base: string;
-  resource: { method: string; path: string };
+  resource: Resource;
+  others?: readonly Resource[];
+  spoken?: readonly X402Version[];
+  another?: () => Promise<{ url: string; stop(): Promise<void> }>;
   ourFacilitator: boolean;
   /** Milliseconds for one answer. */
   patience: number;
@@ -48,7 +52,7 @@ export async function runServerScenario(
     hasGoods,
     ledgerOf: (payment) => ledgerOf(world, payment),
   });
-  const { context, trace, newBuyer } = serverContext({
+  const { context, trace, newBuyer, close } = serverContext({
     ...target,
     x402Version,
     seed,
@@ -64,6 +68,7 @@ export async function runServerScenario(
   } catch (caught) {
     error = caught;
   }
+  await close();
 
   const late = async (others: AbortSignal, ended: AbortSignal): Promise<Outcome> => {
     let calls: Call[] = [];

@@ -1,11 +1,8 @@
-import type { Address, LocalAccount } from "viem";
-import type { Fault, FaultAction, InstalledFault } from "../devnet/faults.js";
-import type { LedgerEntry } from "../devnet/ledger.js";
-import type { Call } from "../devnet/recorder.js";
-import type { Authorization, Payment, Requirements, Role, X402Version } from "../protocol/messages.js";
-import type { Domain } from "../protocol/authorization.js";
+import type { Fault } from "../devnet/faults.js";
+import type { Role, X402Version } from "../protocol/messages.js";
 import type { ClientContext } from "./client-types.js";
 import type { FacilitatorContext } from "./facilitator-types.js";
+import type { ServerContext, SignedPayment } from "./server-types.js";
 
 /** What a scenario is, and what it is given. Scenarios know nothing of sockets; this is all they see. */
 
@@ -15,8 +12,11 @@ export type Checks = Record<string, string | { 1?: string; 2?: string }>;
 /**
  * What a target must have for a scenario to apply; what it never declared is not held against it.
  * `our-facilitator`: the target uses the devnet's facilitator, so that it can be told to misbehave.
+ * `several-resources`: more than one priced resource is known.
+ * `second-instance`: we can start another copy of it.
+ * `payment-identifier`: its challenge declares that extension.
  */
-export type Need = "exact-eip3009" | "our-facilitator";
+export type Need = "exact-eip3009" | "our-facilitator" | "several-resources" | "second-instance" | "payment-identifier";
 
 interface Common {
   /** `<role>/<topic>/<name>`: the path of the file. */
@@ -36,6 +36,8 @@ interface Common {
 
 export interface ServerScenario extends Common {
   role: "server";
+  /** Faults for everybody, in force before the target starts; only for `exclusive` scenarios. */
+  before?: readonly Fault[];
   /** Standing oracles that do not apply here, with the reason why. */
   without?: Partial<Record<Oracle, string>>;
   run(context: ServerContext): Promise<void>;
@@ -69,7 +71,11 @@ export interface Exchange {
   id: string;
   method: string;
   url: string;
+  /** The request target as it stood on the wire, where it was not simply that of the URL. */
+  target?: string;
   requestHeaders: Record<string, string>;
+  /** Asked for something else than what is for sale: then only goods that are recognised count as given away. */
+  elsewhere?: boolean;
   requestBody?: string;
   /** 0 when no answer came; `error` says why. */
   status: number;
@@ -83,74 +89,6 @@ export interface Exchange {
   endedAt: number;
   /** The authorization that it presented, as `from:nonce` in lower case. */
   authorization?: string;
-}
-
-/** A payment that was made, valid or changed. */
-export interface SignedPayment {
-  message: Payment;
-  header: { name: string; value: string };
-  authorization: Authorization;
-  /** The offer that it answers. */
-  offer: Requirements;
-}
-
-/** Named changes to a valid payment. What is signed is signed again; what must stay wrong comes after signing. */
-export interface Changes {
-  /** Members of the EIP-3009 message; signed again. */
-  authorization?: Partial<Authorization>;
-  /** Members of the EIP-712 domain that is signed over. */
-  domain?: Partial<Domain>;
-  /** Somebody else who signs. */
-  signer?: LocalAccount;
-  /** Members of what the payload says was accepted (v2), or its scheme and network (v1). */
-  accepted?: Record<string, unknown>;
-  /** The finished header value, after everything else. */
-  header?: (value: string) => string;
-}
-
-export interface Buyer {
-  readonly account: LocalAccount;
-  readonly address: Address;
-  /** A valid payment for the target's offer, with changes. Nothing is sent but the unpaid request that fetches the offer. */
-  sign(changes?: Changes): Promise<SignedPayment>;
-  /** Presents a payment, or a header of any bytes. */
-  present(payment: SignedPayment | { header: { name: string; value: string } }): Promise<Exchange>;
-  /**
-   * The control: a valid payment, presented, that must be served. When it is not, the scenario proves nothing and its checks
-   * are untestable.
-   */
-  pay(): Promise<Paid>;
-}
-
-export type Paid = SignedPayment & { exchange: Exchange };
-
-export interface ServerContext {
-  x402Version: X402Version;
-  /** A fresh payer with plenty of the token. */
-  buyer: Buyer;
-  /** Another fresh payer; `funds` in atomic units. */
-  newBuyer(options?: { funds?: bigint }): Promise<Buyer>;
-  /** An account that has nothing to do with anybody. */
-  stranger(): LocalAccount;
-  /** An unpaid request for the resource, on the wire as it stands here. */
-  visit(options?: { method?: string; headers?: Record<string, string> }): Promise<Exchange>;
-  /** The target's challenge, read for this version. Throws `Untestable` when there is none. */
-  offer(): Promise<Requirements>;
-  /** Makes the devnet's facilitator misbehave for one payer. */
-  fault(payer: Buyer, call: "verify" | "settle" | "*", action: FaultAction, times?: number): Promise<InstalledFault>;
-  /** The facilitator calls that the target made for a payer. */
-  calls(payer: Buyer): Promise<Call[]>;
-  /** Ends the scenario as untestable unless the fault was met: a fault that never arrived proves nothing. */
-  met(fault: InstalledFault): Promise<void>;
-  /** Waits until the target makes no facilitator call for a payer any more, also not behind an answer that it has given. */
-  quiet(payer: Buyer): Promise<void>;
-  /** Ends the faults of a payer. */
-  heal(payer: Buyer): Promise<void>;
-  ledger(payer: Buyer): Promise<LedgerEntry[]>;
-  /** The chain's word on a transaction hash. */
-  transaction(hash: string): Promise<{ status: "success" | "reverted" } | undefined>;
-  now(): number;
-  expect(check: string): Expectation;
 }
 
 /** One check being judged. A check may be judged several times; it passes when all judgements do. */
@@ -192,4 +130,5 @@ export class TargetLost extends Error {
 
 export type { ClientContext, ClientRun, Presented, Stage, StageOptions } from "./client-types.js";
 export type { Case, CaseChanges, FacilitatorContext } from "./facilitator-types.js";
+export type { Ask, Buyer, Canary, ChainHands, Changes, Paid, ServerContext, SignedPayment, TokenFacts } from "./server-types.js";
 export type { Fault, Role };

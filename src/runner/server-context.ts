@@ -1,31 +1,29 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Hex, LocalAccount } from "viem";
 import { seeded, seededAccount } from "../devnet/accounts.js";
-import { clock } from "../devnet/clock.js";
-import type { Call } from "../devnet/recorder.js";
 import type { World } from "../devnet/world.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
 import { asksToWait, describe, notServed } from "./answers.js";
 import { readChallenge } from "../protocol/challenge.js";
+import { startCanary } from "./canary.js";
+import { facilitatorHands } from "./facilitator-hands.js";
 import type { Goods } from "./goods.js";
 import type { Judge } from "./judge.js";
-import { ourOffer, pocketMoney } from "./offers.js";
+import { chainHands } from "./on-chain.js";
+import { ourOffer, ourOffers, pocketMoney } from "./offers.js";
 import { authorizationId, makePayment } from "./payments.js";
+import type { Resource } from "./resource.js";
 import {
-  NotApplicable,
   TargetLost,
   Untestable,
+  type Ask,
   type Buyer,
   type Exchange,
   type ServerContext,
   type SignedPayment,
 } from "./scenario.js";
-import { exchange } from "./wire.js";
+import { exchange, leftOnPurpose } from "./wire.js";
 
-/** Milliseconds after which a server that had something to do would have begun. */
-const lull = 400;
-/** Milliseconds that a delayed call may take at most. */
-const longestFault = 8_000;
 /** Milliseconds that a target which asks for patience gets in all, before a request is given up. */
 const longestPause = 3_000;
 
@@ -33,8 +31,12 @@ export interface Session {
   world: World;
   /** `http://host:port` of the target. */
   base: string;
-  resource: { method: string; path: string };
+  resource: Resource;
+  /** Other priced resources. */
+  others?: readonly Resource[];
   x402Version: X402Version;
+  /** All versions that the target offers. */
+  spoken?: readonly X402Version[];
   seed: string;
   /** What keys and nonces of this scenario run are derived from, besides the seed. */
   label: string;
@@ -45,6 +47,8 @@ export interface Session {
   patience: number;
   /** What one purchase costs, in atomic units; default nothing that a payer would feel. */
   price?: bigint;
+  /** Starts another copy of the target in the same world, where that can be done. */
+  another?: () => Promise<{ url: string; stop(): Promise<void> }>;
 }
 
 /** Everything that one scenario run did, for the oracles and for the record. */
@@ -55,14 +59,16 @@ export interface Trace {
   controls: SignedPayment[];
 }
 
-/** The harness's hands for one scenario run against a server. */
+/** The harness's hands for one scenario run against a server. `close` ends what the scenario started. */
 export function serverContext(session: Session): {
   context: Omit<ServerContext, "buyer">;
   trace: Trace;
   newBuyer: ServerContext["newBuyer"];
+  close: () => Promise<void>;
 } {
-  const { world, base, resource, x402Version, seed, label, goods, judge, signal, patience } = session;
+  const { world, base, resource, others = [], x402Version, seed, label, goods, judge, signal, patience } = session;
   const trace: Trace = { exchanges: [], payments: [], buyers: [], controls: [] };
+  const closers: (() => Promise<void>)[] = [];
   const now = () => Math.floor(Date.now() / 1000);
   /** Payments without changes: what they buy is what is sold. */
   const plain = new WeakSet<object>();
@@ -70,26 +76,42 @@ export function serverContext(session: Session): {
   let payers = 0;
   let refusals = 0;
 
-  const send = async (method: string, headers: Record<string, string>, authorization?: string): Promise<Exchange> => {
+  const forSale = (method: string, target: string) =>
+    [resource, ...others].some((known) => known.path === target && known.method === method);
+
+  const send = async (asked: Ask, authorization?: string): Promise<Exchange> => {
     signal.throwIfAborted();
+    const { method = resource.method, target, headers = {}, body, leave, at } = asked;
     const id = `exchange:${trace.exchanges.length + 1}`;
-    const pending = exchange(id, { url: `${base}${resource.path}`, method, headers, timeout: patience, signal });
+    const { origin, pathname } = new URL(at ?? base);
+    const prefix = pathname.replace(/\/$/, "");
+    const pending = exchange(id, {
+      url: target === undefined ? `${at ?? base}${resource.path}` : origin,
+      ...(target === undefined ? {} : { target: target.startsWith("/") ? `${prefix}${target}` : target }),
+      method,
+      headers,
+      ...(body === undefined ? {} : { body }),
+      ...(leave === undefined ? {} : { leave }),
+      timeout: patience,
+      signal,
+    });
     // The place in the record is taken at once: concurrent exchanges keep the order in which they were sent.
     const slot = trace.exchanges.push({ id } as Exchange) - 1;
     const done = await pending;
     if (authorization !== undefined) done.authorization = authorization;
+    if (!forSale(method, target ?? resource.path)) done.elsewhere = true;
     trace.exchanges[slot] = done;
     signal.throwIfAborted();
-    refusals = done.error === "connection refused" ? refusals + 1 : 0;
+    if (at === undefined) refusals = done.error === "connection refused" ? refusals + 1 : 0;
     if (refusals >= 2) throw new TargetLost(`nothing listens at ${base} any more`);
     return done;
   };
   /** Asks again while the target has no time. What a payment is answered with 503 is its answer: it may have been looked at. */
-  const ask = async (method: string, headers: Record<string, string>, paid?: { authorization?: string }): Promise<Exchange> => {
+  const ask = async (asked: Ask, paid?: { authorization?: string }): Promise<Exchange> => {
     let left = longestPause;
     for (let tries = 1; ; tries += 1) {
-      const done = await send(method, headers, paid?.authorization);
-      const pause = asksToWait(done, paid !== undefined);
+      const done = await send(asked, paid?.authorization);
+      const pause = done.error === leftOnPurpose ? undefined : asksToWait(done, paid !== undefined);
       if (pause === undefined) return done;
       if (tries > 3 || left <= 0) {
         if (done.status === 429) throw new Untestable("the target answered 429 again and again: its rate limit is in the way");
@@ -100,36 +122,42 @@ export function serverContext(session: Session): {
       await wait(short, undefined, { signal });
     }
   };
-  const visit: ServerContext["visit"] = ({ method = resource.method, headers = {} } = {}) => ask(method, headers);
+  const visit: ServerContext["visit"] = (asked = {}) => ask(asked);
 
-  const fetchOffer = async (): Promise<{ offer: Requirements; challenge: Record<string, unknown> }> => {
-    const answer = await visit();
+  const fetchChallenge = async (asked: Ask = {}): Promise<Record<string, unknown>> => {
+    // Only where to ask counts: a payment's own headers and body are not for the visit before it.
+    const { method, target, at } = asked;
+    const answer = await visit({ ...(method ? { method } : {}), ...(target ? { target } : {}), ...(at ? { at } : {}) });
     if (answer.status !== 402) throw new Untestable(`the unpaid request was answered ${describe(answer)}, not 402`);
     const read = readChallenge(answer, x402Version);
     if (!read.ok) throw new Untestable(`the 402 has no v${x402Version} challenge: ${read.problem}`);
-    const found = ourOffer(read.message, x402Version, world.info);
+    return read.message;
+  };
+  const fetchOffer = async (asked?: Ask): Promise<{ offer: Requirements; challenge: Record<string, unknown> }> => {
+    const challenge = await fetchChallenge(asked);
+    const found = ourOffer(challenge, x402Version, world.info);
     if (!found.ok) throw new Untestable(found.problem);
-    return { offer: found.offer, challenge: read.message };
+    return { offer: found.offer, challenge };
   };
 
   const buyerOf = (account: LocalAccount): Buyer => {
     const buyer: Buyer = {
       account,
       address: account.address,
-      async sign(changes) {
-        const { offer, challenge } = await fetchOffer();
+      async sign(changes, asked) {
+        const { offer, challenge } = await fetchOffer(asked);
         const nonce: Hex = seeded(seed, `nonce:${label}:${++serial}`);
-        const input = { account, x402Version, offer, challenge, nonce, now: now() };
+        const input = { account, x402Version, offer: changes?.offer ?? offer, challenge, nonce, now: now() };
         const payment = await makePayment(changes ? { ...input, changes } : input);
         trace.payments.push(payment);
         if (!changes) plain.add(payment);
         return payment;
       },
-      async present(payment) {
+      async present(payment, asked = {}) {
         const { name, value } = payment.header;
         const authorization = "authorization" in payment ? { authorization: authorizationId(payment) } : {};
-        const done = await ask(resource.method, { [name]: value }, authorization);
-        if (plain.has(payment) && !notServed(done)) goods.learn(done.body);
+        const done = await ask({ ...asked, headers: { ...asked.headers, [name]: value } }, authorization);
+        if (plain.has(payment) && !done.elsewhere && !notServed(done)) goods.learn(done.body);
         return done;
       },
       async pay() {
@@ -150,46 +178,43 @@ export function serverContext(session: Session): {
     else await world.know([account.address]);
     return buyerOf(account);
   };
+  const stranger = () => seededAccount(seed, `${label}:stranger`);
 
   const context: Omit<ServerContext, "buyer"> = {
     x402Version,
+    spoken: session.spoken ?? [x402Version],
+    resource,
+    others,
     newBuyer,
-    stranger: () => seededAccount(seed, `${label}:stranger`),
+    stranger,
     visit,
-    offer: async () => (await fetchOffer()).offer,
-    fault: (payer, call, action, times) =>
-      world.fault({ at: "facilitator", call, payer: payer.address, action, ...(times === undefined ? {} : { times }) }),
-    calls: (payer) => world.calls(payer.address),
-    async quiet(payer) {
-      const open = async () => {
-        const calls = (await world.calls(payer.address)).filter((call) => call.to === "facilitator");
-        return calls.some((call) => call.endedAt === undefined || call.endedAt > clock() - lull);
-      };
-      for (const deadline = clock() + longestFault; clock() < deadline && (await open());) {
-        await wait(25, undefined, { signal });
-      }
-    },
-    async met(fault) {
-      const look = async () => (await Promise.all(trace.buyers.map((payer) => world.calls(payer.address)))).flat();
-      const has = (calls: Call[]) => calls.some((call) => call.fault === fault.id);
-      let calls = await look();
-      // A server that answers first and settles then meets it only now.
-      for (const deadline = clock() + lull; !has(calls) && clock() < deadline; calls = await look()) {
-        await wait(25, undefined, { signal });
-      }
-      if (has(calls)) return;
-      const others = calls.filter(
-        (call) => call.to === "facilitator" && call.payer?.toLowerCase() === fault.payer?.toLowerCase(),
-      );
-      // Who settles without asking first does nothing wrong; there is just no answer to /verify that it could ignore.
-      if (fault.call === "verify" && others.length > 0) throw new NotApplicable("the target settles without calling /verify");
-      throw new Untestable("the fault was never met: the target did not make the facilitator call that was to fail");
-    },
-    heal: (payer) => world.clearFaults(payer.address),
+    challenge: fetchChallenge,
+    offer: async (asked) => (await fetchOffer(asked)).offer,
+    offers: async () => ourOffers(await fetchChallenge(), x402Version, world.info),
+    recognisable: () => goods.known(),
+    hasGoods: (text) => goods.in(text, trace.exchanges),
+    ...facilitatorHands(world, trace.buyers, signal),
     ledger: (payer) => world.ledger(payer.address),
+    chain: chainHands(world, trace.buyers, () => stranger().address),
     transaction: (hash) => (/^0x[0-9a-fA-F]{64}$/.test(hash) ? world.transaction(hash as Hex) : Promise.resolve(undefined)),
+    async canary(answer) {
+      const canary = await startCanary(answer);
+      closers.push(canary.close);
+      return canary;
+    },
+    async another() {
+      if (!session.another) throw new Untestable("the target cannot be started a second time");
+      const copy = await session.another();
+      closers.push(copy.stop);
+      return copy.url;
+    },
+    mark: (name) => `mark-${seeded(seed, `${label}:${name}`).slice(2, 22)}`,
     now,
+    pause: (ms) => wait(ms, undefined, { signal }),
     expect: (check) => judge.expect(check),
   };
-  return { context, trace, newBuyer };
+  const close = async () => {
+    await Promise.allSettled(closers.splice(0).map((end) => end()));
+  };
+  return { context, trace, newBuyer, close };
 }

@@ -1,16 +1,21 @@
 import { request, type RequestOptions } from "node:http";
-import { request as secureRequest } from "node:https";
+import { connect, isIP, type Socket } from "node:net";
+import { connect as connectSecurely } from "node:tls";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
 import { clock } from "../devnet/clock.js";
 import type { Exchange } from "./scenario.js";
 
 export interface WireRequest {
   url: string;
+  /** The request target as it goes on the wire; default path and query of `url`. */
+  target?: string;
   method: string;
-  headers: Record<string, string>;
+  headers: Record<string, string | readonly string[]>;
   body?: string;
   /** Milliseconds until the harness gives up waiting for the whole answer. */
   timeout: number;
+  /** Milliseconds after sending at which the connection is broken off on purpose. */
+  leave?: number;
   signal?: AbortSignal;
 }
 
@@ -31,18 +36,26 @@ function unpack(body: Buffer, coding: string | undefined): Buffer {
   return body;
 }
 
+/** Why an exchange ended that the harness itself broke off. */
+export const leftOnPurpose = "the client left";
+
 /**
  * Sends one request on a connection of its own and notes when what came. Never rejects: a broken connection or a timeout is
- * something a target did, and so part of the answer. No redirect is followed.
+ * something a target did, and so part of the answer. No redirect is followed. Target, method and headers go out byte for byte.
  */
 export function exchange(id: string, options: WireRequest): Promise<Exchange> {
-  const { url, method, headers, body, timeout } = options;
+  const { url, method, headers, body, timeout, leave } = options;
+  const to = new URL(url);
+  const target = options.target ?? `${to.pathname}${to.search}`;
   const startedAt = clock();
   const record: Exchange = {
     id,
     method,
-    url,
-    requestHeaders: headers,
+    url: target.startsWith("/") ? `${to.origin}${target}` : to.origin,
+    ...(options.target === undefined ? {} : { target }),
+    requestHeaders: Object.fromEntries(
+      Object.entries(headers).map(([name, value]) => [name, typeof value === "string" ? value : value.join(", ")]),
+    ),
     ...(body === undefined ? {} : { requestBody: body }),
     status: 0,
     headers: {},
@@ -53,22 +66,33 @@ export function exchange(id: string, options: WireRequest): Promise<Exchange> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let size = 0;
+    let leaving: NodeJS.Timeout | undefined;
     const finish = (error?: string) => {
       clearTimeout(timer);
+      clearTimeout(leaving);
       record.endedAt = clock();
       record.body = unpack(Buffer.concat(chunks), record.headers["content-encoding"]).toString("utf8");
       if (error) record.error ??= error;
       resolve(record);
     };
+    const give = (reason: string) => {
+      record.error = reason;
+      outgoing.destroy();
+      finish();
+    };
     const settings: RequestOptions = {
-      method,
-      headers: { "accept-encoding": "identity", ...headers },
-      agent: false,
+      // Node's writer refuses or tidies up what is not usual; its reader is all that is wanted of it here.
+      method: method === "HEAD" ? "HEAD" : "GET",
       maxHeaderSize,
+      createConnection: () => {
+        const bytes = Buffer.concat([Buffer.from(head(method, target, to.host, headers, body)), Buffer.from(body ?? "")]);
+        const socket = rawSocket(to, bytes);
+        if (leave !== undefined) socket.once("connect", () => (leaving = setTimeout(() => give(leftOnPurpose), leave)));
+        return socket;
+      },
       ...(options.signal ? { signal: options.signal } : {}),
     };
-    const send = url.startsWith("https:") ? secureRequest : request;
-    const outgoing = send(url, settings, (response) => {
+    const outgoing = request(settings, (response) => {
       record.headAt = clock();
       record.status = response.statusCode ?? 0;
       for (const [name, value] of Object.entries(response.headers)) {
@@ -81,14 +105,42 @@ export function exchange(id: string, options: WireRequest): Promise<Exchange> {
       response.on("end", () => finish());
       response.on("error", (error) => finish(reasonOf(error)));
     });
-    const timer = setTimeout(() => {
-      record.error = `no answer within ${timeout / 1000} s`;
-      outgoing.destroy();
-      finish();
-    }, timeout);
+    const timer = setTimeout(() => give(`no answer within ${timeout / 1000} s`), timeout);
     outgoing.on("error", (error) => finish(reasonOf(error)));
-    outgoing.end(body);
+    outgoing.end();
   });
+}
+
+/** The head of a request. What the caller names, in whatever letter case, is not set a second time. */
+function head(method: string, target: string, host: string, headers: WireRequest["headers"], body: string | undefined): string {
+  const named = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+  const own: [string, string][] = [
+    ["Host", host],
+    ["Accept-Encoding", "identity"],
+    ...(body === undefined ? [] : [["Content-Length", String(Buffer.byteLength(body))] as [string, string]]),
+  ];
+  const lines = [
+    ...own.filter(([name]) => !named.has(name.toLowerCase())),
+    ...Object.entries(headers).flatMap(([name, value]) => [value].flat().map((one) => [name, one] as const)),
+    ["Connection", "close"] as const,
+  ];
+  return `${method} ${target} HTTP/1.1\r\n${lines.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
+}
+
+/** A connection that sends `bytes` and swallows what Node would have sent. */
+function rawSocket(to: URL, bytes: Buffer): Socket {
+  const secure = to.protocol === "https:";
+  const host = to.hostname.replace(/^\[|\]$/g, "");
+  const port = Number(to.port || (secure ? 443 : 80));
+  const socket = secure ? connectSecurely({ host, port, servername: isIP(host) ? "" : host }) : connect({ host, port });
+  const write = socket.write.bind(socket) as (bytes: Buffer) => boolean;
+  socket.once(secure ? "secureConnect" : "connect", () => write(bytes));
+  socket.write = (_chunk: unknown, encoding?: unknown, callback?: unknown) => {
+    const done = [encoding, callback].find((value): value is () => void => typeof value === "function");
+    if (done) process.nextTick(done);
+    return true;
+  };
+  return socket;
 }
 
 function reasonOf(error: Error & { code?: string }): string {

@@ -12,19 +12,18 @@ interface Requirement {
   where: { document: string; section: string; commit: string }[];
   demand: string;
   note?: string;
+  excluded?: string;
 }
 
 const folder = join(packageRoot(), "spec", "requirements");
 const readme = readFileSync(join(folder, "README.md"), "utf8");
 const roles = ["client", "facilitator", "server"];
-const rowsOf = (role: string) => JSON.parse(readFileSync(join(folder, `${role}.json`), "utf8")) as Requirement[];
+const rowsOf = (role: string) =>
+  readdirSync(join(folder, role)).flatMap((file) => JSON.parse(readFileSync(join(folder, role, file), "utf8")) as Requirement[]);
 
-test("there is one file a role", () => {
-  expect(
-    readdirSync(folder)
-      .filter((file) => file.endsWith(".json"))
-      .sort(),
-  ).toEqual(roles.map((role) => `${role}.json`));
+test("there is one folder a role", () => {
+  const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  expect(folders.map(({ name }) => name).sort()).toEqual(roles);
 });
 
 describe.each(roles)("%s", (role) => {
@@ -37,7 +36,7 @@ describe.each(roles)("%s", (role) => {
 
   test.each(rows)("$id is well formed", (row) => {
     const columns = ["id", "role", "versions", "level", "source", "where", "demand"];
-    expect(Object.keys(row).filter((column) => column !== "note")).toEqual(columns);
+    expect(Object.keys(row).filter((column) => column !== "note" && column !== "excluded")).toEqual(columns);
     expect(row.id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(row.role).toBe(role);
     expect([[1], [2], [1, 2]]).toContainEqual(row.versions);
@@ -46,6 +45,7 @@ describe.each(roles)("%s", (role) => {
     if (row.source === "advice" || row.source === "example") expect(row.level).not.toBe("must");
     expect(row.demand).toMatch(/^[A-Z][^\n]{20,}\.$/);
     expect(row.demand).not.toMatch(/[.;] [A-Z]/);
+    if ("excluded" in row) expect(row.excluded).toMatch(/^[A-Z][^\n]{20,}\.$/);
     if ("note" in row) expect(row.note).toMatch(/^[A-Z][^\n]*\.$/);
   });
 

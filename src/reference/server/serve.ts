@@ -23,7 +23,7 @@ export interface ServerOptions {
   timeouts?: { verify: number; settle: number };
 }
 
-/** What the reference server sells by default: `GET /protected` for 0.001 USDC. */
+/** What the reference server sells by default, besides `secondRoute`: `GET /protected` for 0.001 USDC. */
 export const defaultRoute: Route = {
   method: "GET",
   path: "/protected",
@@ -37,6 +37,18 @@ export const defaultRoute: Route = {
   }),
 };
 
+/** The other thing that it sells, for the same price: who pays for one of them has not paid for the other. */
+export const secondRoute: Route = {
+  ...defaultRoute,
+  path: "/premium",
+  description: "Another sentence for a tenth of a cent",
+  handler: (): Goods => ({
+    status: 200,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ message: "This is the other sentence, and it is yours as well." }),
+  }),
+};
+
 /** Serves the reference resource server: v1 and v2 on the same routes, and `GET /health`. */
 export async function startServer(options: ServerOptions): Promise<Listening> {
   const config: ServerConfig = {
@@ -44,7 +56,7 @@ export async function startServer(options: ServerOptions): Promise<Listening> {
     payTo: options.payTo,
     network: options.network ?? "eip155:84532",
     asset: { address: usdcAddress, name: usdc.name, version: usdc.version },
-    routes: options.routes ?? [defaultRoute],
+    routes: options.routes ?? [defaultRoute, secondRoute],
     versions: options.versions ?? [2, 1],
     maxTimeoutSeconds: 60,
     timeouts: options.timeouts ?? { verify: 10_000, settle: 45_000 },

@@ -21,7 +21,7 @@ interface ServerParts {
   /** What else it is started with. */
   options?: Omit<Partial<ServerOptions>, "steps">;
   /** What it sells, where discovery would not find it. */
-  resource?: { method: string; path: string };
+  resources?: readonly { method: string; path: string }[];
 }
 
 export interface ServerVariant extends Named {
@@ -29,7 +29,7 @@ export interface ServerVariant extends Named {
   summary: string;
   /** What the server is started with, given the variables of the official end-to-end suite. */
   start(variables: Record<string, string>): Partial<ServerOptions>;
-  resource?: { method: string; path: string };
+  resources?: readonly { method: string; path: string }[];
 }
 
 export interface ServerMutant extends ServerVariant {

@@ -1,0 +1,174 @@
+import type { Address, Hex, LocalAccount } from "viem";
+import type { FaultAction, InstalledFault } from "../devnet/faults.js";
+import type { LedgerEntry } from "../devnet/ledger.js";
+import type { Call } from "../devnet/recorder.js";
+import type { Domain } from "../protocol/authorization.js";
+import type { Authorization, Payment, Requirements, X402Version } from "../protocol/messages.js";
+import type { Exchange, Expectation } from "./scenario.js";
+
+/** What a scenario about a server is given. */
+
+/** What is asked for, as it stands on the wire. Default is the resource that is for sale. */
+export interface Ask {
+  method?: string;
+  /**
+   * The request target instead of the resource's own, sent byte for byte: nothing is decoded, joined or tidied up. Text beyond
+   * ASCII goes out as UTF-8.
+   */
+  target?: string;
+  /** Several values make several header lines. */
+  headers?: Record<string, string | readonly string[]>;
+  body?: string;
+  /** Milliseconds after sending at which the client breaks the connection off without waiting for the answer. */
+  leave?: number;
+  /** Where to ask, from `another`; default is the target. */
+  at?: string;
+}
+
+/** A payment that was made, valid or changed. */
+export interface SignedPayment {
+  message: Payment;
+  header: { name: string; value: string };
+  authorization: Authorization;
+  /** The offer that it answers. */
+  offer: Requirements;
+}
+
+/** Named changes to a valid payment. What is signed is signed again; what must stay wrong comes after signing. */
+export interface Changes {
+  /** Another payable offer of the same challenge, from `offers`; default is the first. */
+  offer?: Requirements;
+  /** Members of the EIP-3009 message; signed again. */
+  authorization?: Partial<Authorization>;
+  /** Members of the EIP-712 domain that is signed over. */
+  domain?: Partial<Domain>;
+  /** Somebody else who signs. */
+  signer?: LocalAccount;
+  /** The signature in another form, or another one. */
+  signature?: (signature: Hex) => string;
+  /** Members of what the payload says was accepted (v2), or its scheme and network (v1). */
+  accepted?: Record<string, unknown>;
+  /** The finished message; `undefined` members are not sent. */
+  message?: (message: Record<string, unknown>) => unknown;
+  /** The JSON text of the message, instead of `JSON.stringify`. */
+  json?: (message: Record<string, unknown>) => string;
+  /** The finished header value, after everything else. */
+  header?: (value: string) => string;
+  /** The name of the header that carries it, where it is not that of the version. */
+  headerName?: string;
+}
+
+export interface Buyer {
+  readonly account: LocalAccount;
+  readonly address: Address;
+  /**
+   * A valid payment for the target's offer, with changes. Nothing is sent but the unpaid request that fetches the offer, for
+   * the resource or for what `ask` names.
+   */
+  sign(changes?: Changes, ask?: Ask): Promise<SignedPayment>;
+  /** Presents a payment, or a header of any bytes. */
+  present(payment: SignedPayment | { header: { name: string; value: string } }, ask?: Ask): Promise<Exchange>;
+  /**
+   * The control: a valid payment, presented, that must be served. When it is not, the scenario proves nothing and its checks
+   * are untestable.
+   */
+  pay(): Promise<Paid>;
+}
+
+export type Paid = SignedPayment & { exchange: Exchange };
+
+/** What can be done to and seen of the chain without the target. Every act is in a block when it resolves. */
+export interface ChainHands {
+  /** The payer's own `cancelAuthorization` of a payment. */
+  cancel(payment: SignedPayment): Promise<void>;
+  /** Somebody else sends the payment's authorization to the token. */
+  submit(payment: SignedPayment): Promise<void>;
+  /** The payer moves money elsewhere; atomic units, default everything. */
+  moveAway(payer: Buyer, amount?: bigint): Promise<void>;
+  /** The token's issuer bars a payer, or lets it take part again. */
+  blacklist(payer: Buyer, barred?: boolean): Promise<void>;
+  /** Atomic units of the token. */
+  balance(account: Address): Promise<bigint>;
+  /** Unix seconds of the newest block. */
+  time(): Promise<number>;
+  /** Sets the time of the next block, Unix seconds, and mines it. For scenarios with a world of their own. */
+  setTime(timestamp: number): Promise<void>;
+  /** What the chain says of a token, as far as it answers. */
+  token(asset: Address): Promise<TokenFacts>;
+  /** Puts the code of one of the contracts in `contracts/` at an address. */
+  plant(address: Address, contract: string): Promise<void>;
+}
+
+export interface TokenFacts {
+  hasCode: boolean;
+  name?: string;
+  version?: string;
+  decimals?: number;
+  /** Whether `authorizationState` of EIP-3009 answers. */
+  eip3009: boolean;
+  domainSeparator?: Hex;
+}
+
+/** A web server of the harness's own, that nobody has any business with unless he was told to. */
+export interface Canary {
+  url: string;
+  /** `METHOD /path` of each request that came. */
+  hits(): string[];
+}
+
+export interface ServerContext {
+  x402Version: X402Version;
+  /** The versions that the target offers. */
+  spoken: readonly X402Version[];
+  /** What is bought. */
+  resource: { method: string; path: string };
+  /** Other priced resources of the target, where it is known to have them (`--resource` given several times, or found). */
+  others: readonly { method: string; path: string }[];
+  /** A fresh payer with plenty of the token. */
+  buyer: Buyer;
+  /** Another fresh payer; `funds` in atomic units. */
+  newBuyer(options?: { funds?: bigint }): Promise<Buyer>;
+  /** An account that has nothing to do with anybody. */
+  stranger(): LocalAccount;
+  /** An unpaid request for the resource, on the wire as it stands here. */
+  visit(ask?: Ask): Promise<Exchange>;
+  /** The target's challenge, read for this version. Throws `Untestable` when there is none. */
+  challenge(ask?: Ask): Promise<Record<string, unknown>>;
+  /** The first offer that can be paid in this world. Throws `Untestable` when there is none. */
+  offer(ask?: Ask): Promise<Requirements>;
+  /** All offers that can be paid in this world, in the order of the challenge. */
+  offers(): Promise<Requirements[]>;
+  /** Whether goods would be recognised in a body; known after the first purchase. */
+  recognisable(): boolean;
+  /** Whether a text has the goods in it, as far as they are known. */
+  hasGoods(text: string): boolean;
+  /** Makes the devnet's facilitator misbehave for one payer. */
+  fault(payer: Buyer, call: "verify" | "settle" | "*", action: FaultAction, times?: number): Promise<InstalledFault>;
+  /** The facilitator and node calls that the target made for a payer. */
+  calls(payer: Buyer): Promise<Call[]>;
+  /** Ends the scenario as untestable unless the fault was met: a fault that never arrived proves nothing. */
+  met(fault: InstalledFault): Promise<void>;
+  /** Waits until a call to the facilitator for this payer is under way, or has been; throws `Untestable` when none comes. */
+  underWay(payer: Buyer, call: "verify" | "settle"): Promise<void>;
+  /** Waits until the target makes no facilitator call for a payer any more, also not behind an answer that it has given. */
+  quiet(payer: Buyer): Promise<void>;
+  /** Ends the faults of a payer. */
+  heal(payer: Buyer): Promise<void>;
+  /** Ends the faults that `before` installed for everybody. Only in a world of its own. */
+  healAll(): Promise<void>;
+  ledger(payer: Buyer): Promise<LedgerEntry[]>;
+  chain: ChainHands;
+  /** The chain's word on a transaction hash. */
+  transaction(hash: string): Promise<{ status: "success" | "reverted" } | undefined>;
+  /** A URL that answers `answer` (status 200, JSON) and counts who asks. */
+  canary(answer?: unknown): Promise<Canary>;
+  /** Starts another copy of the target in the same world, and tells where it listens. Needs `second-instance`. */
+  another(): Promise<string>;
+  /** A text that follows from the seed, for marks that are looked for later. */
+  mark(name: string): string;
+  /** Unix seconds. */
+  now(): number;
+  /** Waits, in milliseconds; for what the protocol itself forces one to wait for. */
+  pause(ms: number): Promise<void>;
+  expect(check: string): Expectation;
+}
