@@ -169,8 +169,8 @@ async function withTimeout(job: Job, options: EngineOptions): Promise<Outcome> {
   const timer = setTimeout(() => own.abort(new TookTooLong(`the scenario took longer than ${limit / 1000} s`)), limit);
   try {
     const outcome = await options.run(job, own.signal);
-    // What an abort broke looks like all sorts of errors; the abort is the reason.
-    if ((outcome.error !== undefined || isRed(outcome)) && own.signal.aborted) {
+    // What an abort broke looks like all sorts of errors, or like an oracle that was never asked; the abort is the reason.
+    if (own.signal.aborted) {
       return {
         results: new Map(),
         evidence: (await outcome.late?.(own.signal, own.signal))?.evidence ?? outcome.evidence,
