@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Table from "cli-table3";
 import { packageRoot } from "../src/package-root.js";
@@ -55,8 +55,9 @@ const listed = (JSON.parse(readFileSync(join(folder, "targets.json"), "utf8")) a
 );
 
 function deviations(id: string): Deviation[] {
-  const file = join(root, "fixtures", "known-deviations", `${id}.json`);
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as Deviation[]) : [];
+  const known = join(root, "fixtures", "known-deviations", id);
+  if (!existsSync(known)) return [];
+  return readdirSync(known).flatMap((file) => JSON.parse(readFileSync(join(known, file), "utf8")) as Deviation[]);
 }
 
 async function run({ role, exec, resource, x402Versions }: Listed): Promise<RunResult> {
