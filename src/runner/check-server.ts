@@ -99,18 +99,29 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
       profile,
       spec,
       begin,
-      base,
+      base: () => shared.base,
       exited: target.exited,
+      ...(source.fresh
+        ? {
+            async revive() {
+              await target?.stop();
+              target = await source.start(variables(world));
+              shared.base = addressOf(target.url, options.resources).base;
+              return { exited: target.exited };
+            },
+          }
+        : {}),
       ownWorlds: source.fresh,
       notApplicable: (scenario) => notApplicable(scenario, found, source.fresh),
-      run(scenario, x402Version, given) {
+      run(scenario, x402Version, given, life) {
         // A payment on this chain is worth nothing to a server that settles on another.
         if (unpayable && scenario.needs.includes("exact-eip3009"))
           return Promise.resolve({ results: new Map(), evidence: [], error: new Untestable(unpayable) });
-        if (!scenario.exclusive || !source.fresh) return runServerScenario(scenario, x402Version, shared, seed, given);
+        const salted = life === 0 ? seed : `${seed}~${life}`;
+        if (!scenario.exclusive || !source.fresh) return runServerScenario(scenario, x402Version, shared, salted, given);
         const before = scenario.before ?? [];
         return inOwnWorld(options.startWorld, { ...fresh, before }, (own, copy) =>
-          runServerScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, seed, given),
+          runServerScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, salted, given),
         );
       },
     });

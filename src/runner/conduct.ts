@@ -5,10 +5,11 @@ import type { X402Version } from "../protocol/messages.js";
 import { listens } from "../targets/ready.js";
 import type { RunningTarget, TargetSource } from "../targets/target.js";
 import { catalogueDigest, versionsOf } from "./catalogue.js";
-import { Interrupted, runJobs, type Outcome } from "./engine.js";
+import { Interrupted, type Outcome } from "./engine.js";
 import type { AssayEvent, Profile } from "./events.js";
 import { finish, specCommit, type RunOptions, type RunResult } from "./run.js";
-import { TargetLost, type Scenario } from "./scenario.js";
+import { runLives } from "./lives.js";
+import type { Scenario } from "./scenario.js";
 
 /** What is different from role to role once the target is known. */
 export interface Plan<S extends Scenario> {
@@ -19,24 +20,26 @@ export interface Plan<S extends Scenario> {
   versions?: readonly X402Version[];
   /** Of `performance.now()`, when the run began. */
   begin: number;
-  /** Where the target listens, if it does. */
-  base?: string;
+  /** Where the target listens now, if it does. */
+  base?: () => string;
   /** Resolves with a sentence when the target ends by itself. */
   exited?: Promise<string>;
+  /** Starts the target again after its death; resolves with how its next end will be told. */
+  revive?: () => Promise<{ exited: Promise<string> }>;
   /** Whether scenarios that touch what all share get a world of their own; then they need not be alone. */
   ownWorlds?: boolean;
   /** Why the target is not held against a version; default that it does not offer it. */
   lacking?(x402Version: X402Version): string;
   /** Why a scenario does not concern this target, apart from its versions. */
   notApplicable?(scenario: S): string | undefined;
-  run(scenario: S, x402Version: X402Version, signal: AbortSignal): Promise<Outcome>;
+  /** `life`: how often the target was started again before. */
+  run(scenario: S, x402Version: X402Version, signal: AbortSignal, life: number): Promise<Outcome>;
 }
 
 /** Runs every scenario in every version and sums up. The part of a check that is the same for all roles. */
 export async function conduct<S extends Scenario>(options: RunOptions, plan: Plan<S>): Promise<RunResult> {
   const { scenarios, profile, begin } = plan;
   const abort = new AbortController();
-  void plan.exited?.then((sentence) => abort.abort(new TargetLost(sentence)));
   options.signal?.addEventListener("abort", () => abort.abort(new Interrupted("the run was interrupted")));
   if (options.signal?.aborted) abort.abort(new Interrupted("the run was interrupted"));
 
@@ -56,7 +59,10 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
     startedAt: new Date().toISOString(),
   });
   const versions = plan.versions ?? versionsToRun(plan.spec, profile);
-  await runJobs({
+  const { base } = plan;
+  const riddle = await runLives({
+    exited: plan.exited,
+    revive: plan.revive,
     jobs: scenarios.flatMap((scenario) =>
       versionsOf(scenario).map((x402Version) => {
         const reason = versions.includes(x402Version)
@@ -68,12 +74,12 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
     workers: options.workers,
     ownWorlds: plan.ownWorlds ?? false,
     abort,
-    ...(plan.base === undefined ? {} : { alive: () => listens(plan.base ?? "") }),
+    ...(base === undefined ? {} : { alive: () => listens(base()) }),
     emit,
     reproduce: (job) => options.reproduce(job.scenario.id, job.x402Version),
-    run: ({ scenario, x402Version }, signal) => plan.run(scenario as S, x402Version, signal),
+    run: ({ scenario, x402Version }, signal, life) => plan.run(scenario as S, x402Version, signal, life),
   });
-  return finish(events, emit, { ...options, abort, took: performance.now() - begin });
+  return finish(events, emit, { ...options, abort, ...(riddle ? { riddle } : {}), took: performance.now() - begin });
 }
 
 function versionsToRun(spec: X402Version | "auto", profile: Profile): readonly X402Version[] {

@@ -32,7 +32,12 @@ export interface RunResult {
 export function finish(
   events: AssayEvent[],
   emit: (event: AssayEvent) => void,
-  { abort, failOn, took }: { abort: AbortController; failOn: "must" | "should"; took: number },
+  {
+    abort,
+    failOn,
+    riddle,
+    took,
+  }: { abort: AbortController; failOn: "must" | "should"; /** What nobody could be blamed for. */ riddle?: string; took: number },
 ): RunResult {
   const checks = events.filter((event): event is CheckEvent => event.type === "check");
   const reason: unknown = abort.signal.aborted ? abort.signal.reason : undefined;
@@ -41,7 +46,7 @@ export function finish(
       ? `The target was lost on the way: ${reason.message}.`
       : reason instanceof Interrupted
         ? "The run was interrupted; what was judged until then stands."
-        : undefined;
+        : riddle;
   const end: EndEvent = {
     type: "end",
     verdict: judgeRun(checks, { failOn, cutShort: problem !== undefined }),
