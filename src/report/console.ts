@@ -55,14 +55,16 @@ function redLines(check: Check, colors: Colors): string[] {
 function untestableLines(checks: readonly Check[], colors: Colors): string[] {
   const reasons = new Map<string, number>();
   for (const { verdict, message } of checks) {
-    if (verdict === "untestable" || verdict === "blocked") reasons.set(message, (reasons.get(message) ?? 0) + 1);
+    if (verdict !== "untestable" && verdict !== "blocked") continue;
+    const reason = `${verdict}: ${clean(message)}`;
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
-  const lines = [...reasons].map(([reason, count]) => colors.yellow(`? ${count} untestable: ${clean(reason)}`));
+  const lines = [...reasons].map(([reason, count]) => colors.yellow(`? ${count} ${reason}`));
   return lines.length > 0 ? [...lines, ""] : [];
 }
 
 function topicTable(checks: readonly Check[]): string {
-  const shown = ["pass", "fail", "warn", "info", "untestable", "not-applicable", "error"] as const;
+  const shown = ["pass", "fail", "warn", "info", "untestable", "blocked", "not-applicable", "error"] as const;
   const used = shown.filter((verdict) => checks.some((check) => check.verdict === verdict));
   const table = new Table({
     head: ["topic", ...used],

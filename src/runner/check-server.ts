@@ -6,10 +6,11 @@ import { selectScenarios } from "./catalogue.js";
 import { conduct, inOwnWorld, saltedSeed } from "./conduct.js";
 import { discoverServer, type FoundServer } from "./discover.js";
 import { interruptible } from "./interruptible.js";
+import { pacer } from "./pacer.js";
 import type { Resource } from "./resource.js";
 import type { RunOptions, RunResult } from "./run.js";
 import { runServerScenario, type ServerUnderTest } from "./run-server-scenario.js";
-import { Untestable, type Need, type ServerScenario } from "./scenario.js";
+import { Blocked, Untestable, type Need, type ServerScenario } from "./scenario.js";
 
 export { specCommit } from "./run.js";
 
@@ -22,6 +23,8 @@ export interface ServerRunOptions extends RunOptions {
   spec: X402Version | "auto";
   /** Whether the target was told of this world: by its environment, or by whoever named the devnet. Default true. */
   wired?: boolean;
+  /** Whether it is held against everything even when it speaks no x402 at all. Default false. */
+  regardless?: boolean;
   /** More variables for a command. */
   variables?: Record<string, string>;
 }
@@ -36,6 +39,9 @@ export function serverVariables(world: World, spec: X402Version | "auto"): Recor
     EVM_RPC_URL: info.rpcUrl,
   };
 }
+
+/** Requests a second that somebody else's public server is sent at the most. */
+const politeRate = 4;
 
 const notWired = "no devnet is behind the target: keep one by x402-assay devnet, point the target at it, and name it by --devnet";
 
@@ -71,8 +77,9 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
     const seed = await saltedSeed(world, options.seed);
     const { base, wanted } = addressOf(target.url, options.resources);
     const { signal, wired = true } = options;
+    const pace = wired ? undefined : pacer(politeRate);
     const found = await interruptible(signal, () =>
-      discoverServer({ world, base, how: source.how, wanted, seed, wired, signal }),
+      discoverServer({ world, base, how: source.how, wanted, seed, wired, signal, pace }),
     );
     if (!found.answered) throw new TargetError(`The target at ${base} does not answer requests for ${found.profile.resource}.`);
     if (found.nothingForSale) throw new TargetError(found.nothingForSale);
@@ -92,6 +99,7 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
       ourFacilitator,
       patience,
       price,
+      ...(pace ? { pace } : {}),
       ...(source.fresh ? { another: () => source.start(variables(world)) } : {}),
     };
     return await conduct(options, {
@@ -114,6 +122,8 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
       ownWorlds: source.fresh,
       notApplicable: (scenario) => notApplicable(scenario, found, source.fresh),
       run(scenario, x402Version, given, life) {
+        if (found.dialect && options.regardless !== true && scenario.id !== "server/challenge/unpaid-get")
+          return Promise.resolve({ results: new Map(), evidence: [], error: new Blocked(found.dialect) });
         // A payment on this chain is worth nothing to a server that settles on another.
         if (unpayable && scenario.needs.includes("exact-eip3009"))
           return Promise.resolve({ results: new Map(), evidence: [], error: new Untestable(unpayable) });

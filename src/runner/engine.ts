@@ -4,7 +4,7 @@ import { checkNames, requirementsOf } from "./catalogue.js";
 import { redVerdict, type AssayEvent, type CheckEvent } from "./events.js";
 import type { Judgement } from "./judge.js";
 import type { Requirement } from "./requirements.js";
-import { NotApplicable, TargetLost, Untestable, type Scenario } from "./scenario.js";
+import { Blocked, NotApplicable, TargetLost, Untestable, type Scenario } from "./scenario.js";
 
 /** The part of the runner that is the same for all roles: schedule, time out, and make check events of what was judged. */
 
@@ -176,6 +176,7 @@ async function stillThere(outcome: Outcome, { abort, alive, blame }: EngineOptio
 function unjudged(error: unknown): Judgement {
   const open = (message: string): Judgement => ({ verdict: "untestable", attribution: "unknown", message, evidence: [] });
   if (error instanceof NotApplicable) return { verdict: "not-applicable", message: error.message, evidence: [] };
+  if (error instanceof Blocked) return { ...open(error.message), verdict: "blocked" };
   if (error instanceof Untestable) return open(error.message);
   if (error instanceof TargetLost) return open(`the target was lost: ${error.message}`);
   if (error instanceof Interrupted) return open(error.message);

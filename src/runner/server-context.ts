@@ -5,6 +5,7 @@ import type { World } from "../devnet/world.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
 import { asksToWait, describe, notServed } from "./answers.js";
 import { readChallenge } from "../protocol/challenge.js";
+import { botWall } from "../protocol/dialects.js";
 import { startCanary } from "./canary.js";
 import { facilitatorHands } from "./facilitator-hands.js";
 import type { Goods } from "./goods.js";
@@ -47,6 +48,8 @@ export interface Session {
   patience: number;
   /** What one purchase costs, in atomic units; default nothing that a payer would feel. */
   price?: bigint;
+  /** Waits until another request may be sent, where the target is somebody's public server. */
+  pace?: () => Promise<void>;
   /** Starts another copy of the target in the same world, where that can be done. */
   another?: () => Promise<{ url: string; stop(): Promise<void> }>;
 }
@@ -82,6 +85,7 @@ export function serverContext(session: Session): {
   const send = async (asked: Ask, authorization?: string): Promise<Exchange> => {
     signal.throwIfAborted();
     const { method = resource.method, target, headers = {}, body, leave, at } = asked;
+    await session.pace?.();
     const id = `exchange:${trace.exchanges.length + 1}`;
     const { origin, pathname } = new URL(at ?? base);
     const prefix = pathname.replace(/\/$/, "");
@@ -102,6 +106,8 @@ export function serverContext(session: Session): {
     if (!forSale(method, target ?? resource.path)) done.elsewhere = true;
     trace.exchanges[slot] = done;
     signal.throwIfAborted();
+    const wall = session.pace && botWall(done);
+    if (wall) throw new Untestable(wall);
     if (at === undefined) refusals = done.error === "connection refused" ? refusals + 1 : 0;
     if (refusals >= 2) throw new TargetLost(`nothing listens at ${base} any more`);
     return done;
