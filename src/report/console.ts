@@ -33,6 +33,7 @@ export function renderConsole(report: Report, colors: Colors, files: readonly st
   if (checks.length > 0) lines.push(topicTable(checks), "");
   if (report.problem) lines.push(colors.yellow(clean(report.problem)));
   lines.push(verdictLine(report, colors));
+  if (report.coverage) lines.push(colors.dim(coverageLine(report.coverage)));
   if (files.length > 0) lines.push(colors.dim(`written: ${files.join(", ")}`));
   return `${lines.join("\n")}\n`;
 }
@@ -98,6 +99,9 @@ export const plain = {
   "right-mid": "",
   middle: "  ",
 };
+
+const coverageLine = ({ demands, checked, excluded }: NonNullable<Report["coverage"]>) =>
+  `the catalogue checks ${checked} of ${demands} demands of the specification, by version; ${excluded} cannot be seen from outside`;
 
 function verdictLine(report: Report, colors: Colors): string {
   const { summary, verdict } = report;

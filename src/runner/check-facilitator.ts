@@ -72,10 +72,9 @@ export async function checkFacilitator(options: FacilitatorRunOptions): Promise<
             },
           }
         : {}),
+      obstacle: (scenario) => (elsewhere && scenario.needs.includes("exact-eip3009") ? new Untestable(elsewhere) : undefined),
       async run(scenario, x402Version, given, life) {
         const salted = life === 0 ? seed : `${seed}~${life}`;
-        if (elsewhere && scenario.needs.includes("exact-eip3009"))
-          return { results: new Map(), evidence: [], error: new Untestable(elsewhere) };
         if (!scenario.exclusive || !source.fresh) return runFacilitatorScenario(scenario, x402Version, shared, salted, given);
         return inOwnWorld(options.startWorld, fresh, (own, copy) =>
           runFacilitatorScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, salted, given),

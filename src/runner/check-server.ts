@@ -121,12 +121,13 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
         : {}),
       ownWorlds: source.fresh,
       notApplicable: (scenario) => notApplicable(scenario, found, source.fresh),
-      run(scenario, x402Version, given, life) {
+      obstacle(scenario) {
         if (found.dialect && options.regardless !== true && scenario.id !== "server/challenge/unpaid-get")
-          return Promise.resolve({ results: new Map(), evidence: [], error: new Blocked(found.dialect) });
+          return new Blocked(found.dialect);
         // A payment on this chain is worth nothing to a server that settles on another.
-        if (unpayable && scenario.needs.includes("exact-eip3009"))
-          return Promise.resolve({ results: new Map(), evidence: [], error: new Untestable(unpayable) });
+        return unpayable && scenario.needs.includes("exact-eip3009") ? new Untestable(unpayable) : undefined;
+      },
+      run(scenario, x402Version, given, life) {
         const salted = life === 0 ? seed : `${seed}~${life}`;
         if (!scenario.exclusive || !source.fresh) return runServerScenario(scenario, x402Version, shared, salted, given);
         const before = scenario.before ?? [];

@@ -5,11 +5,12 @@ import type { X402Version } from "../protocol/messages.js";
 import { listens } from "../targets/ready.js";
 import type { RunningTarget, TargetSource } from "../targets/target.js";
 import { catalogueDigest, versionsOf } from "./catalogue.js";
+import { coverageOf } from "./coverage.js";
 import { Interrupted, type Outcome } from "./engine.js";
 import type { AssayEvent, Profile } from "./events.js";
 import { finish, specCommit, type RunOptions, type RunResult } from "./run.js";
 import { runLives } from "./lives.js";
-import type { Scenario } from "./scenario.js";
+import type { Blocked, Scenario, Untestable } from "./scenario.js";
 
 /** What is different from role to role once the target is known. */
 export interface Plan<S extends Scenario> {
@@ -32,6 +33,8 @@ export interface Plan<S extends Scenario> {
   lacking?(x402Version: X402Version): string;
   /** Why a scenario does not concern this target, apart from its versions. */
   notApplicable?(scenario: S): string | undefined;
+  /** What keeps a scenario that concerns the target from being run on it: `Untestable` or `Blocked`. */
+  obstacle?(scenario: S, x402Version: X402Version): Untestable | Blocked | undefined;
   /** `life`: how often the target was started again before. */
   run(scenario: S, x402Version: X402Version, signal: AbortSignal, life: number): Promise<Outcome>;
 }
@@ -54,32 +57,53 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
     version: packageVersion(),
     spec: specCommit,
     catalogue: catalogueDigest(scenarios),
+    coverage: await coverage(profile.role),
     seed: options.seed,
     target: profile,
     startedAt: new Date().toISOString(),
   });
   const versions = plan.versions ?? versionsToRun(plan.spec, profile);
+  const jobs = scenarios.flatMap((scenario) =>
+    versionsOf(scenario).map((x402Version) => {
+      const reason = versions.includes(x402Version)
+        ? plan.notApplicable?.(scenario)
+        : (plan.lacking?.(x402Version) ?? `the target does not offer v${x402Version}`);
+      return { scenario, x402Version, ...(reason === undefined ? {} : { notApplicable: reason }) };
+    }),
+  );
+  if (options.rehearse) {
+    options.rehearse(
+      profile,
+      jobs.map(({ scenario, x402Version, notApplicable }) => {
+        const obstacle = notApplicable === undefined ? plan.obstacle?.(scenario, x402Version) : undefined;
+        return { scenario, x402Version, notApplicable, obstacle: obstacle?.message };
+      }),
+    );
+    return finish(events, emit, { ...options, abort, took: performance.now() - begin });
+  }
   const { base } = plan;
   const riddle = await runLives({
     exited: plan.exited,
     revive: plan.revive,
-    jobs: scenarios.flatMap((scenario) =>
-      versionsOf(scenario).map((x402Version) => {
-        const reason = versions.includes(x402Version)
-          ? plan.notApplicable?.(scenario)
-          : (plan.lacking?.(x402Version) ?? `the target does not offer v${x402Version}`);
-        return { scenario, x402Version, ...(reason === undefined ? {} : { notApplicable: reason }) };
-      }),
-    ),
+    jobs,
     workers: options.workers,
     ownWorlds: plan.ownWorlds ?? false,
     abort,
     ...(base === undefined ? {} : { alive: () => listens(base()) }),
     emit,
     reproduce: (job) => options.reproduce(job.scenario.id, job.x402Version),
-    run: ({ scenario, x402Version }, signal, life) => plan.run(scenario as S, x402Version, signal, life),
+    run({ scenario, x402Version }, signal, life) {
+      const error = plan.obstacle?.(scenario as S, x402Version);
+      if (error) return Promise.resolve({ results: new Map(), evidence: [], error });
+      return plan.run(scenario as S, x402Version, signal, life);
+    },
   });
   return finish(events, emit, { ...options, abort, ...(riddle ? { riddle } : {}), took: performance.now() - begin });
+}
+
+async function coverage(role: Profile["role"]) {
+  const { demands } = await coverageOf(role);
+  return { demands: demands.all, checked: demands.checked, excluded: demands.excluded };
 }
 
 function versionsToRun(spec: X402Version | "auto", profile: Profile): readonly X402Version[] {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { seeded, seededAccount } from "../devnet/accounts.js";
 import { clock } from "../devnet/clock.js";
@@ -64,6 +65,8 @@ export interface FoundServer {
 /** Finds out what a server is: what it sells, in which versions, and whether it uses our facilitator. One purchase a version, if it can be made. */
 export async function discoverServer(options: DiscoveryOptions): Promise<FoundServer> {
   const { world, base, how, wired, signal } = options;
+  // All candidates are asked at once, and each listens to it.
+  if (signal) setMaxListeners(0, signal);
   const [wanted, ...named] = options.wanted ?? [];
   const notes: string[] = [];
   const ask = async (resource: Resource, headers: Record<string, string>, timeout: number) => {
