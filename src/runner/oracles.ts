@@ -6,7 +6,8 @@ import { amountOf } from "../protocol/messages.js";
 import { sameAddress } from "../protocol/read-payment.js";
 import { claimsVersion, handsOver, readChallenge, readReceipt, tellsOutcome } from "../protocol/challenge.js";
 import { authorizationId, authorizationIn } from "./payments.js";
-import { isObject } from "../protocol/headers.js";
+import { decodeHeader, headerNames, isObject } from "../protocol/headers.js";
+import { idIn } from "../protocol/payment-identifier.js";
 import type { Exchange, Expectation, SignedPayment } from "./scenario.js";
 import { leftOnPurpose } from "./wire.js";
 import type { WireSchemas } from "../protocol/schemas.js";
@@ -75,6 +76,26 @@ export function judgeWire(facts: Facts, schemas: WireSchemas, expect: Expectatio
 export const isDelivery = (exchange: Exchange) => exchange.method !== "HEAD" && !exchange.elsewhere && handsOver(exchange);
 
 /**
+ * The answers that gave something of their own. Under the extension payment-identifier the same payment with the same id gets the
+ * answer that it had before; the same bytes with the same receipt once more are no second delivery.
+ */
+function ownDeliveries(delivered: readonly Exchange[]): Exchange[] {
+  const { payment, response } = headerNames[2];
+  const told = ({ requestHeaders, headers, body, status }: Exchange) => {
+    const sent = Object.entries(requestHeaders).find(([name]) => name.toLowerCase() === payment.toLowerCase())?.[1];
+    const message = sent === undefined ? undefined : decodeHeader(sent);
+    if (!message?.ok || !isObject(message.value) || idIn(message.value) === undefined) return undefined;
+    return JSON.stringify([sent, status, headers[response.toLowerCase()], body]);
+  };
+  const seen = new Set<string>();
+  return delivered.filter((exchange) => {
+    const answer = told(exchange);
+    if (answer === undefined || !seen.has(answer)) return seen.add(answer ?? exchange.id);
+    return false;
+  });
+}
+
+/**
  * Money: each delivery rests on a transfer of its own, for this offer, to its payee; and each transfer ends in a delivery or in
  * an outcome that the buyer was told. What the chain says outranks what anybody said.
  */
@@ -90,7 +111,7 @@ export function judgeMoney(facts: Facts, expect: Expectation, anythingDelivered:
   for (const payment of payments) {
     const id = authorizationId(payment);
     const presented = exchanges.filter((exchange) => exchange.authorization === id);
-    const delivered = presented.filter(gives);
+    const delivered = ownDeliveries(presented.filter(gives));
     const transfers = ledger.filter((entry) => `${entry.from}:${entry.nonce}`.toLowerCase() === id);
     const paid = transfers.filter(
       (entry) =>

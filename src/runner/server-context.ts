@@ -12,7 +12,7 @@ import type { Goods } from "./goods.js";
 import type { Judge } from "./judge.js";
 import { chainHands } from "./on-chain.js";
 import { ourOffer, ourOffers, pocketMoney } from "./offers.js";
-import { authorizationId, makePayment } from "./payments.js";
+import { authorizationId, headerAgain, makePayment } from "./payments.js";
 import type { Resource } from "./resource.js";
 import {
   TargetLost,
@@ -75,6 +75,8 @@ export function serverContext(session: Session): {
   const now = () => Math.floor(Date.now() / 1000);
   /** Payments without changes: what they buy is what is sold. */
   const plain = new WeakSet<object>();
+  /** Header values that were sent already. */
+  const presented = new Set<string>();
   let serial = 0;
   let payers = 0;
   let refusals = 0;
@@ -160,7 +162,11 @@ export function serverContext(session: Session): {
         return payment;
       },
       async present(payment, asked = {}) {
-        const { name, value } = payment.header;
+        const again = presented.has(payment.header.value) && "authorization" in payment;
+        const { name, value } = again
+          ? headerAgain(payment, `pay_${seeded(seed, `id:${label}:${++serial}`).slice(2, 34)}`)
+          : payment.header;
+        presented.add(value);
         const authorization = "authorization" in payment ? { authorization: authorizationId(payment) } : {};
         const done = await ask({ ...asked, headers: { ...asked.headers, [name]: value } }, authorization);
         if (plain.has(payment) && !done.elsewhere && !notServed(done)) goods.learn(done.body);

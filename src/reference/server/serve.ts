@@ -4,10 +4,12 @@ import type { Address } from "viem";
 import { listen, sendJson, type Listening } from "../../devnet/http.js";
 import { usdc, usdcAddress } from "../../devnet/token.js";
 import { authorizationKey } from "../../protocol/authorization.js";
-import type { X402Version } from "../../protocol/messages.js";
+import type { Payment, X402Version } from "../../protocol/messages.js";
 import { chainIdOf } from "../../protocol/networks.js";
 import type { Goods, Route, ServerConfig } from "./config.js";
+import { paymentIdentifier } from "../../protocol/payment-identifier.js";
 import { PaymentBook } from "./book.js";
+import { AnswerBook, type IdentifierOptions } from "./payment-identifier.js";
 import { serverSteps, type Answer, type ServerSteps, type Visit } from "./steps.js";
 
 export interface ServerOptions {
@@ -19,6 +21,8 @@ export interface ServerOptions {
   port?: number;
   routes?: Route[];
   steps?: ServerSteps;
+  /** The extension payment-identifier of v2: ids are welcome by default; false does not declare it. */
+  identifier?: IdentifierOptions | false;
   /** Milliseconds. */
   timeouts?: { verify: number; settle: number };
 }
@@ -51,6 +55,8 @@ export const secondRoute: Route = {
 
 /** Serves the reference resource server: v1 and v2 on the same routes, and `GET /health`. */
 export async function startServer(options: ServerOptions): Promise<Listening> {
+  const { identifier = { required: false } } = options;
+  const answers = identifier ? new AnswerBook(identifier) : undefined;
   const config: ServerConfig = {
     facilitatorUrl: options.facilitatorUrl,
     payTo: options.payTo,
@@ -60,6 +66,7 @@ export async function startServer(options: ServerOptions): Promise<Listening> {
     versions: options.versions ?? [2, 1],
     maxTimeoutSeconds: 60,
     timeouts: options.timeouts ?? { verify: 10_000, settle: 45_000 },
+    ...(answers ? { extensions: { [paymentIdentifier]: answers.steps.declare(answers.required) } } : {}),
   };
   const steps = options.steps ?? serverSteps;
   const book = new PaymentBook();
@@ -85,7 +92,7 @@ export async function startServer(options: ServerOptions): Promise<Listening> {
         dispatcher,
         response,
       };
-      return send(request, response, await sell(visit, steps, book));
+      return send(request, response, await sell(visit, steps, book, answers));
     })().catch(() => {
       if (!response.headersSent) sendJson(response, 500, { error: "internal error" });
       else response.destroy();
@@ -104,13 +111,19 @@ export async function startServer(options: ServerOptions): Promise<Listening> {
 const spentReasons = ["duplicate_settlement", "invalid_transaction_state"];
 
 /** One purchase, step by step (core, section 2). What is reserved is given back on every way out that did not sell it. */
-export async function sell(visit: Visit, steps: ServerSteps, book: PaymentBook): Promise<Answer> {
+export async function sell(visit: Visit, steps: ServerSteps, book: PaymentBook, answers?: AnswerBook): Promise<Answer> {
   const reading = steps.read(visit);
   if (reading.kind === "none") return steps.challenge(visit, "payment is required for this resource");
   if (reading.kind === "unreadable") {
     return { ...steps.challenge(visit, `invalid_payload: ${reading.problem}`), status: 400 };
   }
   const { payment } = reading;
+  if (payment.x402Version === 1 || !answers) return sellFor(payment, visit, steps, book);
+  const wrong = (status: number, problem: string) => ({ ...steps.refuse(visit, problem, 2), status });
+  return answers.answer(visit, payment, wrong, () => sellFor(payment, visit, steps, book));
+}
+
+async function sellFor(payment: Payment, visit: Visit, steps: ServerSteps, book: PaymentBook): Promise<Answer> {
   const version = payment.x402Version;
   const requirements = steps.match(visit, payment);
   if (!requirements) return steps.refuse(visit, "the payment fits none of the offers", version);
