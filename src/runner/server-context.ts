@@ -81,7 +81,7 @@ export function serverContext(session: Session): {
 
   const send = async (asked: Ask, authorization?: string): Promise<Exchange> => {
     signal.throwIfAborted();
-    const { method = resource.method, target, headers = {}, body, leave, at } = asked;
+    const { method = resource.method, target, headers = {}, body, head, leave, at } = asked;
     const id = `exchange:${trace.exchanges.length + 1}`;
     const { origin, pathname } = new URL(at ?? base);
     const prefix = pathname.replace(/\/$/, "");
@@ -91,6 +91,7 @@ export function serverContext(session: Session): {
       method,
       headers,
       ...(body === undefined ? {} : { body }),
+      ...(head === undefined ? {} : { head }),
       ...(leave === undefined ? {} : { leave }),
       timeout: patience,
       signal,
@@ -99,7 +100,7 @@ export function serverContext(session: Session): {
     const slot = trace.exchanges.push({ id } as Exchange) - 1;
     const done = await pending;
     if (authorization !== undefined) done.authorization = authorization;
-    if (!forSale(method, target ?? resource.path)) done.elsewhere = true;
+    if (asked.elsewhere || !forSale(method, target ?? resource.path)) done.elsewhere = true;
     trace.exchanges[slot] = done;
     signal.throwIfAborted();
     if (at === undefined) refusals = done.error === "connection refused" ? refusals + 1 : 0;
