@@ -55,8 +55,8 @@ export default serverScenario({
     const [path = "/", ...query] = resource.path.split("?");
     const cut = path.lastIndexOf("/");
     const parts: Parts = { path, parent: path.slice(0, cut), last: path.slice(cut + 1) };
-    if (parts.last === "") throw new NotApplicable("the path ends in a slash, and what is longer is another one");
     await buyer.pay();
+    if (parts.last === "") throw new NotApplicable("the path ends in a slash, and what is longer is another one");
     if (!recognisable()) throw new Untestable("what is sold cannot be recognised elsewhere");
     const cases = Object.entries(forms).flatMap(([check, make]) => [...new Set(make(parts))].map((form) => ({ check, form })));
     await Promise.all(
