@@ -39,9 +39,9 @@ export function judgeWire(facts: Facts, schemas: WireSchemas, expect: Expectatio
   const { x402Version, exchanges, calls } = facts;
   let looked = 0;
   let invalid = 0;
-  const look = (message: unknown, name: string, evidence: string) => {
+  const look = (message: unknown, name: string, evidence: string, version = x402Version) => {
     looked += 1;
-    const schema = `v${x402Version}/${name}` as WireMessage;
+    const schema = `v${version}/${name}` as WireMessage;
     const problems = schemas.validate(schema, message);
     invalid += problems.length;
     expect.that(problems.length === 0, problems.length === 0 ? "every message was valid" : `${schema}: ${problems.join("; ")}`, {
@@ -62,7 +62,7 @@ export function judgeWire(facts: Facts, schemas: WireSchemas, expect: Expectatio
   }
   for (const call of calls) {
     if (call.to !== "facilitator" || (call.method !== "verify" && call.method !== "settle")) continue;
-    look(call.request, `${call.method}-request`, `call:${call.seq}`);
+    look(call.request, `${call.method}-request`, `call:${call.seq}`, saidVersion(call.request) ?? x402Version);
   }
   // A payment repeats members of the offer: what is wrong with those is not the harness's.
   for (const { message } of invalid === 0 ? facts.controls : []) {
@@ -70,6 +70,12 @@ export function judgeWire(facts: Facts, schemas: WireSchemas, expect: Expectatio
     if (problems.length > 0) throw new Error(`it paid by a message that is not valid: ${problems.join("; ")}`);
   }
   return looked > 0 ? undefined : "the target sent no message of this version that could be looked at";
+}
+
+/** What a server takes in one version it may settle in the other: the message to the facilitator is held against the one that it says. */
+function saidVersion(request: unknown): X402Version | undefined {
+  const said = isObject(request) ? request["x402Version"] : undefined;
+  return said === 1 || said === 2 ? said : undefined;
 }
 
 /** An answer that gave something away, by its form. What was not asked of a priced resource may be anything. */

@@ -86,7 +86,7 @@ export function serverContext(session: Session): {
 
   const send = async (asked: Ask, authorization?: string): Promise<Exchange> => {
     signal.throwIfAborted();
-    const { method = resource.method, target, headers = {}, body, leave, at } = asked;
+    const { method = resource.method, target, headers = {}, body, head, leave, at } = asked;
     await session.pace?.();
     const id = `exchange:${trace.exchanges.length + 1}`;
     const { origin, pathname } = new URL(at ?? base);
@@ -97,6 +97,7 @@ export function serverContext(session: Session): {
       method,
       headers,
       ...(body === undefined ? {} : { body }),
+      ...(head === undefined ? {} : { head }),
       ...(leave === undefined ? {} : { leave }),
       timeout: patience,
       signal,
@@ -105,7 +106,7 @@ export function serverContext(session: Session): {
     const slot = trace.exchanges.push({ id } as Exchange) - 1;
     const done = await pending;
     if (authorization !== undefined) done.authorization = authorization;
-    if (!forSale(method, target ?? resource.path)) done.elsewhere = true;
+    if (asked.elsewhere || !forSale(method, target ?? resource.path)) done.elsewhere = true;
     trace.exchanges[slot] = done;
     signal.throwIfAborted();
     const wall = session.pace && botWall(done);

@@ -19,6 +19,10 @@ export interface Ask {
   /** Several values make several header lines. */
   headers?: Record<string, string | readonly string[]>;
   body?: string;
+  /** The finished head of the request, up to and with the empty line, in another form: for what is no ordinary HTTP/1.1. */
+  head?: (head: string) => string;
+  /** The answer may rightly be about something else than what is for sale: only goods that are recognised count as given away. */
+  elsewhere?: boolean;
   /** Milliseconds after sending at which the client breaks the connection off without waiting for the answer. */
   leave?: number;
   /** Where to ask, from `another`; default is the target. */

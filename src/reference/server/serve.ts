@@ -77,7 +77,7 @@ export async function startServer(options: ServerOptions): Promise<Listening> {
       const target = request.url ?? "/";
       const method = request.method ?? "GET";
       if (method === "GET" && target === "/health") return sendJson(response, 200, { status: "ok" });
-      const found = steps.route(config, method, target);
+      const found = steps.route(config, method, target, request.headers);
       if ("status" in found) {
         if (found.allow) response.setHeader("allow", found.allow);
         return sendJson(response, found.status, { error: found.status === 404 ? "not found" : "method not allowed" });

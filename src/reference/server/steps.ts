@@ -44,7 +44,12 @@ export type Settled =
  */
 export interface ServerSteps {
   /** The priced route of a request, "free" for what costs nothing, undefined for what is not there. */
-  route(config: ServerConfig, method: string, target: string): Route | { status: number; allow?: string };
+  route(
+    config: ServerConfig,
+    method: string,
+    target: string,
+    headers?: IncomingHttpHeaders,
+  ): Route | { status: number; allow?: string };
   challenge(visit: Visit, error: string): Answer;
   read(visit: Visit): Reading;
   match(visit: Visit, payment: Payment): Requirements | undefined;

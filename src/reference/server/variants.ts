@@ -3,7 +3,7 @@ import { challengeV1, challengeV2 } from "./config.js";
 import type { Payment, Requirements, X402Version } from "../../protocol/messages.js";
 import type { FacilitatorSteps } from "../facilitator/steps.js";
 import type { ServerOptions } from "./serve.js";
-import { serverSteps, type ServerSteps, type Settled } from "./steps.js";
+import { serverSteps, type Answer, type ServerSteps, type Settled, type Visit } from "./steps.js";
 
 /** Variants of the reference server: mutants with exactly one known defect, and honest ones that are unusual but right. */
 
@@ -94,4 +94,33 @@ export function offersRewritten(rewrite: (entry: object) => object): ServerSteps
       body: JSON.stringify({ ...v1, accepts: v1.accepts.map(rewrite) }),
     };
   };
+}
+
+/** The goods for nothing, as a server gives them whose paywall did not feel concerned. */
+export function forNothing(visit: Visit): Answer {
+  const goods = visit.route.handler({ url: visit.target, method: visit.method });
+  if (!("body" in goods)) throw new Error("the goods of this variant are not ready at once");
+  return { status: goods.status, headers: goods.headers, body: goods.body };
+}
+
+/** A paywall that does not feel concerned by some requests, which the handler answers all the same. */
+export function unlocked(concerned: (visit: Visit) => boolean): Pick<ServerSteps, "challenge"> {
+  return { challenge: (visit, error) => (concerned(visit) ? serverSteps.challenge(visit, error) : forNothing(visit)) };
+}
+
+/** A paywall that compares the path as it was sent, in front of a router that reads the request's path in a way of its own. */
+export function routerReads(read: (path: string) => string): Pick<ServerSteps, "route" | "challenge"> {
+  return {
+    route: (config, method, target) => serverSteps.route(config, method, readOr(read, target)),
+    ...unlocked(({ target, route }) => target.split("?")[0] === route.path),
+  };
+}
+
+/** What cannot be read stays as it was. */
+export function readOr(read: (path: string) => string, target: string): string {
+  try {
+    return read(target.split("?")[0] ?? "");
+  } catch {
+    return target;
+  }
 }
