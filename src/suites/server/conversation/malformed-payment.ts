@@ -6,6 +6,7 @@ export default serverScenario({
   title: "What is no payment need not be shown to the facilitator",
   needs: ["exact-eip3009", "our-facilitator"],
   checks: { "facilitator-not-asked": "malformed-asks-nobody" },
+  without: { wire: "who passes on what the client sent passes on what is no payment, and that is judged by its own check" },
   async run({ buyer, newBuyer, quiet, calls, expect }) {
     await buyer.pay();
     const changes: ((message: Record<string, unknown>) => unknown)[] = [
