@@ -19,8 +19,11 @@ export interface Ask {
   /** Several values make several header lines. */
   headers?: Record<string, string | readonly string[]>;
   body?: string;
-  /** Milliseconds after sending at which the client breaks the connection off without waiting for the answer. */
-  leave?: number;
+  /**
+   * When the client breaks the connection off without waiting for the answer: milliseconds after sending, or when this has
+   * happened, well or badly.
+   */
+  leave?: number | Promise<unknown>;
   /** Where to ask, from `another`; default is the target. */
   at?: string;
 }

@@ -3,7 +3,9 @@ import { serverScenario, Untestable } from "../../../runner/scenario.js";
 /** Headers that describe or stand for the goods: none of them belongs into a demand for payment. */
 const telling = ["etag", "last-modified", "location", "content-disposition", "content-location", "content-md5", "digest", "link"];
 
-/** The payer takes the authorization back while the facilitator is slow to send it: what was valid cannot be settled any more. */
+/** Milliseconds that the facilitator takes before it says no: time enough for what leaks while it is at work. */
+const thinking = 600;
+
 export default serverScenario({
   id: "server/release/while-settling",
   title: "Nothing of the goods is on the wire while settling, and nothing of them stays when it fails",
@@ -14,16 +16,16 @@ export default serverScenario({
     "no-goods-compressed": "settle-verdict-honoured",
     "no-trace-in-headers": "failed-settlement-leaves-no-trace",
   },
-  async run({ buyer, newBuyer, fault, underWay, calls, chain, expect }) {
+  async run({ buyer, newBuyer, fault, met, calls, expect }) {
     const { exchange: paid } = await buyer.pay();
     const attempt = async (headers: Record<string, string>) => {
       const other = await newBuyer();
       const payment = await other.sign();
-      await fault(other, "settle", { do: "delay", ms: 600, when: "before" });
-      const pending = other.present(payment, { headers });
-      await underWay(other, "settle");
-      await chain.cancel(payment);
-      const answer = await pending;
+      const { network } = payment.offer;
+      const body = { success: false, errorReason: "insufficient_funds", transaction: "", network, payer: other.address };
+      const failure = await fault(other, "settle", { do: "answer", ms: thinking, body });
+      const answer = await other.present(payment, { headers });
+      await met(failure);
       const settle = (await calls(other)).find(({ method }) => method === "settle");
       return { answer, ended: settle?.endedAt };
     };
