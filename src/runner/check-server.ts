@@ -10,7 +10,7 @@ import { pacer } from "./pacer.js";
 import type { Resource } from "./resource.js";
 import type { RunOptions, RunResult } from "./run.js";
 import { runServerScenario, type ServerUnderTest } from "./run-server-scenario.js";
-import { Blocked, Untestable, type Need, type ServerScenario } from "./scenario.js";
+import { Blocked, NotApplicable, Untestable, type Need, type ServerScenario } from "./scenario.js";
 
 export { specCommit } from "./run.js";
 
@@ -89,7 +89,7 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
     if (elsewhere) profile.notes.push(elsewhere);
     const unpayable = wired ? elsewhere : notWired;
     const ourFacilitator = profile.ourFacilitator ?? false;
-    const fresh = { start: (given: Record<string, string>) => source.start(given), variables };
+    const fresh = { start: (given: Record<string, string>, unwell?: number) => source.start(given, unwell), variables };
     const shared: ServerUnderTest = {
       world,
       base,
@@ -133,7 +133,12 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
         const before = scenario.before ?? [];
         return inOwnWorld(options.startWorld, { ...fresh, before }, (own, copy) =>
           runServerScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, salted, given),
-        );
+        ).catch((error: unknown) => {
+          if (!(error instanceof TargetError)) throw error;
+          // Not to start at all while something is broken is as good an answer as any.
+          const open = before.length > 0 ? new NotApplicable(error.message) : new Untestable(error.message);
+          return { results: new Map(), evidence: [], error: open };
+        });
       },
     });
   } finally {

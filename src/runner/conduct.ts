@@ -118,6 +118,9 @@ export async function saltedSeed(world: World, seed: string): Promise<string> {
   return run === 0 ? seed : `${seed}#${run}`;
 }
 
+/** Milliseconds for which a target that is started while something is broken may call itself unready. */
+const unwell = 1_500;
+
 /** Runs something on a world of its own, with a copy of the target of its own where there is one to start. */
 export async function inOwnWorld<T>(
   startWorld: () => Promise<World>,
@@ -128,7 +131,7 @@ export async function inOwnWorld<T>(
   const world = await startWorld();
   try {
     for (const fault of source?.before ?? []) await world.fault(fault);
-    const target = await source?.start(source.variables(world));
+    const target = await source?.start(source.variables(world), source.before?.length ? unwell : undefined);
     try {
       return await use(world, target);
     } finally {

@@ -23,8 +23,11 @@ export interface Ask {
   head?: (head: string) => string;
   /** The answer may rightly be about something else than what is for sale: only goods that are recognised count as given away. */
   elsewhere?: boolean;
-  /** Milliseconds after sending at which the client breaks the connection off without waiting for the answer. */
-  leave?: number;
+  /**
+   * When the client breaks the connection off without waiting for the answer: milliseconds after sending, or when this has
+   * happened, well or badly.
+   */
+  leave?: number | Promise<unknown>;
   /** Where to ask, from `another`; default is the target. */
   at?: string;
 }

@@ -16,8 +16,8 @@ export interface WireRequest {
   head?: (head: string) => string;
   /** Milliseconds until the harness gives up waiting for the whole answer. */
   timeout: number;
-  /** Milliseconds after sending at which the connection is broken off on purpose. */
-  leave?: number;
+  /** Milliseconds after sending at which the connection is broken off on purpose, or what has to happen first. */
+  leave?: number | Promise<unknown>;
   signal?: AbortSignal;
 }
 
@@ -92,7 +92,9 @@ export function exchange(id: string, options: WireRequest): Promise<Exchange> {
       createConnection: () => {
         const bytes = Buffer.concat([Buffer.from(head(headOf(method, target, to.host, headers, body))), Buffer.from(body ?? "")]);
         const socket = rawSocket(to, bytes);
-        if (leave !== undefined) socket.once("connect", () => (leaving = setTimeout(() => give(leftOnPurpose), leave)));
+        const go = () => give(leftOnPurpose);
+        if (typeof leave === "number") socket.once("connect", () => (leaving = setTimeout(go, leave)));
+        else void leave?.then(go, go);
         return socket;
       },
       ...(options.signal ? { signal: options.signal } : {}),

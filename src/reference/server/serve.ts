@@ -10,7 +10,7 @@ import type { Goods, Route, ServerConfig } from "./config.js";
 import { paymentIdentifier } from "../../protocol/payment-identifier.js";
 import { PaymentBook } from "./book.js";
 import { AnswerBook, type IdentifierOptions } from "./payment-identifier.js";
-import { serverSteps, type Answer, type ServerSteps, type Visit } from "./steps.js";
+import { serverSteps, type Answer, type ServerSteps, type Settled, type Visit } from "./steps.js";
 
 export interface ServerOptions {
   facilitatorUrl: string;
@@ -132,11 +132,12 @@ async function sellFor(payment: Payment, visit: Visit, steps: ServerSteps, book:
   const key = authorizationKey(chainId, requirements.asset, payment.payload.authorization);
   const until = BigInt(payment.payload.authorization.validBefore);
   const before = book.state(key);
+  const owed = book.receipt(key);
   if (!steps.reserve(book, key, until)) return steps.refuse(visit, "this authorization was used already", version);
-  const giveBack = () => (before === "unknown" ? book.mark(key, before, until) : book.forget(key));
+  const giveBack = () => (before === "unknown" || owed ? book.mark(key, before ?? "owed", until, owed) : book.forget(key));
   try {
-    // After an unknown outcome the nonce may be used, so verifying again would say no: settling again tells.
-    if (before !== "unknown") {
+    // What is owed is paid; and after an unknown outcome the nonce may be used, so verifying would say no: settling again tells.
+    if (!owed && before !== "unknown") {
       const verified = await steps.verify(visit, payment, requirements);
       if (verified.kind !== "valid") {
         giveBack();
@@ -150,7 +151,7 @@ async function sellFor(payment: Payment, visit: Visit, steps: ServerSteps, book:
       giveBack();
       return { status: goods.status, headers: goods.headers, body: goods.body };
     }
-    const settled = await steps.settle(visit, payment, requirements);
+    const settled: Settled = owed ? { kind: "settled", receipt: owed } : await steps.settle(visit, payment, requirements);
     // After an unknown outcome, "used already" is what a payment looks like that did go through.
     const spent = settled.kind === "failed" && before === "unknown" && spentReasons.includes(settled.receipt.errorReason ?? "");
     if (settled.kind === "failed" && !spent) {
@@ -164,7 +165,9 @@ async function sellFor(payment: Payment, visit: Visit, steps: ServerSteps, book:
         errorReason: "settlement_pending",
       });
     }
-    book.mark(key, "sold", until);
+    // Who left in the meantime may come back with the same payment for what he has paid.
+    if (visit.response.destroyed) book.mark(key, "owed", until, settled.receipt);
+    else book.mark(key, "sold", until);
     return steps.release(visit, goods, settled.receipt, version);
   } catch (error) {
     if (book.state(key) === "serving") giveBack();

@@ -169,7 +169,8 @@ export const serverSteps: ServerSteps = {
     }
     if (said["success"] !== false || said["errorReason"] === "settlement_pending") return unknown(transaction);
     const errorReason = text(said["errorReason"], "unexpected_settle_error");
-    return { kind: "failed", receipt: { success: false, errorReason, transaction: "", network, payer } };
+    // A transaction that was sent and did not succeed is still what the buyer can look up.
+    return { kind: "failed", receipt: { success: false, errorReason, transaction: transaction.slice(0, 66), network, payer } };
   },
 
   release(_visit, goods, receipt, x402Version) {
