@@ -1,8 +1,8 @@
-import { isObject } from "../../../protocol/headers.js";
-import { serverScenario } from "../../../runner/scenario.js";
+import { encodeHeader, isObject } from "../../../protocol/headers.js";
+import { serverScenario, type SignedPayment } from "../../../runner/scenario.js";
 
 /** Texts that mean something to who does not keep them apart from code. `url` is a server that nobody has business with. */
-const texts: Record<string, (url: string) => string> = {
+const dangerous: Record<string, (url: string) => string> = {
   "a query": () => "'; DROP TABLE payments; --",
   "a path": () => "../../../../etc/passwd",
   "a template": () => "{{7*7}} ${7*7} <%= 7*7 %> #{7*7}",
@@ -13,33 +13,35 @@ const texts: Record<string, (url: string) => string> = {
   "a script": (url) => `"><img src=${url}/image>`,
 };
 
-/** Where the text is put. A payment may be refused by it or taken; what it says must not happen. */
-const places: Record<string, (message: Record<string, unknown>, text: string) => Record<string, unknown>> = {
-  "unknown members": (message, text) => ({
-    ...message,
-    callback: text,
-    webhookUrl: text,
-    facilitator: text,
-    notify: { url: text },
-  }),
-  resource: (message, text) => ({ ...message, resource: { url: text, description: text, mimeType: text } }),
-  extensions: (message, text) => ({
-    ...message,
-    extensions: { [text]: { info: { url: text, callback: text }, schema: { $ref: text } } },
-  }),
-  extra: ({ accepted, ...rest }, text) => ({
-    ...rest,
-    ...(isObject(accepted)
-      ? { accepted: { ...accepted, extra: { name: text, version: text, facilitator: text } } }
-      : { extra: { name: text } }),
-  }),
-  "scheme and network": ({ accepted, ...rest }, text) =>
-    isObject(accepted)
-      ? { ...rest, accepted: { ...accepted, scheme: text, network: text } }
-      : { ...rest, scheme: text, network: text },
-  authorization: ({ payload, ...rest }, text) => {
+/** Where the texts are put, a payment each. It may be refused by them or taken; what they say must not happen. */
+const places: Record<string, (message: Record<string, unknown>, texts: readonly string[]) => Record<string, unknown>[]> = {
+  "unknown members": (message, texts) => [
+    { ...message, callback: texts, webhookUrl: texts.at(-1), notify: { url: texts.at(-1) } },
+  ],
+  resource: (message, texts) => texts.map((text) => ({ ...message, resource: { url: text, description: text, mimeType: text } })),
+  extensions: (message, texts) => [
+    {
+      ...message,
+      extensions: Object.fromEntries(
+        texts.map((text) => [text, { info: { url: text, callback: text }, schema: { $ref: text } }]),
+      ),
+    },
+  ],
+  extra: ({ accepted, ...rest }, texts) =>
+    texts
+      .slice(-2)
+      .map((text) => ({ name: text, version: text, facilitator: text, texts }))
+      .map((extra) => ({ ...rest, extra, ...(isObject(accepted) ? { accepted: { ...accepted, extra } } : {}) })),
+  "scheme and network": ({ accepted, ...rest }, texts) =>
+    texts
+      .map((text) => ({ scheme: text, network: text }))
+      .map((named) => (isObject(accepted) ? { ...rest, accepted: { ...accepted, ...named } } : { ...rest, ...named })),
+  authorization: ({ payload, ...rest }, texts) => {
     const own = payload as { authorization: object };
-    return { ...rest, payload: { ...own, authorization: { ...own.authorization, to: text, nonce: text } } };
+    return texts.map((text) => ({
+      ...rest,
+      payload: { ...own, authorization: { ...own.authorization, to: text, nonce: text } },
+    }));
   },
 };
 
@@ -56,20 +58,25 @@ export default serverScenario({
   async run({ buyer, canary, quiet, expect }) {
     await buyer.pay();
     const { url, hits } = await canary();
+    // Made before, since a target that went down shows no offer any more.
     const later = await buyer.sign();
+    const said = Object.values(dangerous).map((text) => text(url));
+    const attempt = async (message: unknown, payment: SignedPayment) => {
+      const answer = await buyer.present({ ...payment, header: { ...payment.header, value: encodeHeader(message) } });
+      expect("no-server-error").answered(answer);
+      expect("no-header-injected").that(answer.headers["x-injected"] === undefined, "no header came out of the payment", {
+        expected: "no X-Injected header",
+        actual: answer.headers,
+        evidence: [answer.id],
+      });
+    };
     for (const place of Object.values(places)) {
-      for (const text of Object.values(texts)) {
-        const payment = await buyer.sign({ message: (message) => place(message, text(url)) });
-        const answer = await buyer.present(payment);
-        expect("no-server-error").answered(answer);
-        expect("no-header-injected").that(answer.headers["x-injected"] === undefined, "no header came out of the payment", {
-          expected: "no X-Injected header",
-          actual: answer.headers,
-          evidence: [answer.id],
-        });
-      }
+      const payment = await buyer.sign();
+      const messages = place(payment.message as unknown as Record<string, unknown>, said);
+      // One authorization for all of them: who takes it the first time has read the text by then, and so has who refuses it.
+      for (const message of messages) await attempt(message, payment);
     }
-    expect("sells-afterwards").served(await buyer.present(later));
+    expect("sells-afterwards").served(await buyer.present(await buyer.sign().catch(() => later)));
     await quiet(buyer);
     expect("link-not-followed").that(
       hits().length === 0,

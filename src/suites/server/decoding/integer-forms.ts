@@ -15,7 +15,13 @@ const forms: Record<string, (digits: string) => unknown> = {
   "a number instead of a string": (digits) => Number(digits),
 };
 
-const members = ["value", "validAfter", "validBefore"] as const;
+const all = Object.keys(forms);
+/** The times are read by the same readers as the value, so that some of the forms do. */
+const tried: Record<string, readonly string[]> = {
+  value: all,
+  validAfter: ["hex", "a sign", "a decimal point", "a number instead of a string"],
+  validBefore: ["an exponent", "a blank before", "an underscore", "full-width digits"],
+};
 
 /** Each payment is signed over the true numbers: only their spelling is odd, and who takes it must settle it. */
 export default serverScenario({
@@ -25,12 +31,12 @@ export default serverScenario({
   checks: { "odd-forms-refused": "refuse-odd-spelling", "no-server-error": "survives-malformed" },
   async run({ buyer, expect }) {
     await buyer.pay();
-    for (const member of members) {
-      for (const form of Object.values(forms)) {
+    for (const [member, names] of Object.entries(tried)) {
+      for (const name of names) {
         const payment = await buyer.sign({
           message: ({ payload, ...rest }) => {
             const { signature, authorization } = payload as { signature: string; authorization: Record<string, string> };
-            const odd = { ...authorization, [member]: form(String(authorization[member])) };
+            const odd = { ...authorization, [member]: forms[name]?.(String(authorization[member])) };
             return { ...rest, payload: { signature, authorization: odd } };
           },
         });
