@@ -16,7 +16,7 @@ export default serverScenario({
   needs: ["exact-eip3009"],
   checks: {
     "payer-in-lower-case-served": "address-case-free",
-    "accepted-in-lower-case-served": { 2: "address-case-free" },
+    "accepted-in-lower-case-served": { 2: "accepted-loosely-matched" },
     "loose-accepted-served": { 2: "accepted-loosely-matched" },
   },
   async run({ x402Version, buyer, offer, expect }) {
