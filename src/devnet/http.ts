@@ -1,5 +1,12 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerOptions,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** A local HTTP server on a free port of 127.0.0.1. */
@@ -12,8 +19,8 @@ export interface Listening {
 }
 
 /** Listens on 127.0.0.1; port 0 picks a free one. */
-export async function listen(handler: RequestListener, port = 0): Promise<Listening> {
-  const server = createServer(handler);
+export async function listen(handler: RequestListener, port = 0, settings: ServerOptions = {}): Promise<Listening> {
+  const server = createServer(settings, handler);
   server.keepAliveTimeout = 60_000;
   server.listen(port, "127.0.0.1");
   await once(server, "listening");

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { Agent } from "undici";
 import type { Address } from "viem";
 import { listen, sendJson, type Listening } from "../../devnet/http.js";
@@ -19,6 +19,8 @@ export interface ServerOptions {
   network?: string;
   versions?: X402Version[];
   port?: number;
+  /** Bytes that the head of a request may have; default Node's 16 kB. */
+  maxHeaderSize?: number;
   routes?: Route[];
   steps?: ServerSteps;
   /** The extension payment-identifier of v2: ids are welcome by default; false does not declare it. */
@@ -72,7 +74,8 @@ export async function startServer(options: ServerOptions): Promise<Listening> {
   const book = new PaymentBook();
   const dispatcher = new Agent({ connections: 64, pipelining: 1 });
 
-  const listening = await listen((request, response) => {
+  const { maxHeaderSize } = options;
+  const listener: RequestListener = (request, response) => {
     void (async () => {
       const target = request.url ?? "/";
       const method = request.method ?? "GET";
@@ -97,7 +100,8 @@ export async function startServer(options: ServerOptions): Promise<Listening> {
       if (!response.headersSent) sendJson(response, 500, { error: "internal error" });
       else response.destroy();
     });
-  }, options.port ?? 0);
+  };
+  const listening = await listen(listener, options.port ?? 0, maxHeaderSize === undefined ? {} : { maxHeaderSize });
   return {
     ...listening,
     async close() {
