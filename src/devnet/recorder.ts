@@ -1,5 +1,6 @@
 import type { Address, Hex } from "viem";
 import { clock } from "./clock.js";
+import { shallow } from "./shallow.js";
 
 /** One call that went through a proxy. Times in milliseconds of `clock()`, so that they compare with those of another process. */
 export interface Call {
@@ -27,7 +28,7 @@ export class Recorder {
   readonly #listeners = new Set<(call: Call) => void>();
 
   begin(call: Omit<Call, "seq" | "startedAt">): Call {
-    const record: Call = { ...call, seq: ++this.#seq, startedAt: clock() };
+    const record: Call = { ...call, request: shallow(call.request), seq: ++this.#seq, startedAt: clock() };
     const key = call.payer?.toLowerCase() ?? "";
     const list = this.#calls.get(key) ?? [];
     list.push(record);
@@ -40,7 +41,7 @@ export class Recorder {
   end(call: Call, status: number | undefined, response: unknown): void {
     call.endedAt = clock();
     if (status !== undefined) call.status = status;
-    if (response !== undefined) call.response = response;
+    if (response !== undefined) call.response = shallow(response);
     for (const listener of this.#listeners) listener(call);
   }
 

@@ -1,4 +1,5 @@
 import { handsOver } from "../protocol/challenge.js";
+import { shallow } from "../devnet/shallow.js";
 import type { LedgerEntry } from "../devnet/ledger.js";
 import type { WireMessage } from "../protocol/schemas.js";
 import { redVerdict, type Attribution, type Verdict } from "./events.js";
@@ -52,8 +53,8 @@ export class Judge {
         verdict: redVerdict[requirement.level],
         attribution: "target",
         message,
-        ...(expected === undefined ? {} : { expected }),
-        ...(actual === undefined ? {} : { actual }),
+        ...(expected === undefined ? {} : { expected: shallow(expected) }),
+        ...(actual === undefined ? {} : { actual: shallow(actual) }),
         evidence,
       });
     };
@@ -79,6 +80,14 @@ export class Judge {
         const given = (!exchange.elsewhere && handsOver(exchange)) || this.facts.hasGoods(exchange.body);
         that(!given, given ? `given away: answered ${describe(exchange)}` : `answered ${describe(exchange)}`, {
           expected: "no resource",
+          actual: describe(exchange),
+          evidence: [exchange.id],
+        });
+      },
+      answered: (exchange) => {
+        const failed = exchange.status === 0 || exchange.status >= 500;
+        that(!failed, failed ? `the server failed: ${describe(exchange)}` : `answered ${describe(exchange)}`, {
+          expected: "an answer below 500",
           actual: describe(exchange),
           evidence: [exchange.id],
         });

@@ -61,6 +61,7 @@ export function judgeWire(facts: Facts, schemas: WireSchemas, expect: Expectatio
   }
   for (const call of calls) {
     if (call.to !== "facilitator" || (call.method !== "verify" && call.method !== "settle")) continue;
+    if (repeatsTheBuyer(call.request, facts, schemas)) continue;
     look(call.request, `${call.method}-request`, `call:${call.seq}`);
   }
   // A payment repeats members of the offer: what is wrong with those is not the harness's.
@@ -69,6 +70,17 @@ export function judgeWire(facts: Facts, schemas: WireSchemas, expect: Expectatio
     if (problems.length > 0) throw new Error(`it paid by a message that is not valid: ${problems.join("; ")}`);
   }
   return looked > 0 ? undefined : "the target sent no message of this version that could be looked at";
+}
+
+/**
+ * Whether a request carries a payment that is itself no message of this version, and no control: then the harness made it so, and
+ * who passes it on for judgement has not written it.
+ */
+function repeatsTheBuyer(request: unknown, { x402Version, controls }: Facts, schemas: WireSchemas): boolean {
+  const payload = isObject(request) ? request["paymentPayload"] : undefined;
+  const id = authorizationIn(request);
+  if (id === undefined || controls.some((payment) => authorizationId(payment) === id)) return false;
+  return schemas.validate(`v${x402Version}/payment-payload`, payload).length > 0;
 }
 
 /** An answer that gave something away, by its form. What was not asked of a priced resource may be anything. */

@@ -101,6 +101,8 @@ export interface Expectation {
   refused(exchange: Exchange): void;
   /** No goods, whatever else: for faults that are not the payment's. */
   notServed(exchange: Exchange): void;
+  /** An answer came, and it is none of a server that failed: below 500. */
+  answered(exchange: Exchange): void;
   /** The answer has one of these statuses. */
   status(exchange: Exchange, ...allowed: number[]): void;
   /** A facilitator called the payment valid, or settled it. */
