@@ -1,6 +1,7 @@
+import { handsOver } from "../../../protocol/challenge.js";
 import { compact, mirrored, withParity } from "../../../protocol/signature-forms.js";
 import { base64Spellings, hexSpellings, jsonSpellings } from "../../../protocol/spellings.js";
-import { serverScenario, type Changes } from "../../../runner/scenario.js";
+import { serverScenario, Untestable, type Changes } from "../../../runner/scenario.js";
 
 const values = Object.values;
 const spellings: Record<string, Changes[]> = {
@@ -23,7 +24,9 @@ export default serverScenario({
     "settles-once": "nonce-single-use",
   },
   async run({ buyer, expect }) {
-    const sold = await buyer.pay();
+    await buyer.pay();
+    const sold = await buyer.sign();
+    if (!handsOver(await buyer.present(sold))) throw new Untestable("the payment that is to be repeated was not taken");
     const { authorization } = sold;
     for (const [check, changes] of Object.entries(spellings)) {
       const again = await Promise.all(changes.map((change) => buyer.sign({ authorization, ...change })));

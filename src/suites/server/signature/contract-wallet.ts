@@ -37,11 +37,7 @@ export default serverScenario({
           evidence: [answer.id],
         },
       );
-      expect("no-server-error").that(answer.status > 0 && answer.status < 500, `answered ${answer.status}`, {
-        expected: "the resource or a refusal",
-        actual: answer.status,
-        evidence: [answer.id],
-      });
+      expect("no-server-error").answered(answer);
     }
     // The key of the account still signs; the code that stands there now does not agree.
     expect("wallet-says-no-refused").refused(await no.present(await no.sign()));

@@ -49,11 +49,7 @@ export default serverScenario({
           evidence: [answer.id],
         },
       );
-      expect("no-server-error").that(answer.status > 0 && answer.status < 500, `${name}: answered ${answer.status}`, {
-        expected: "the resource or a refusal",
-        actual: { signature: name, status: answer.status },
-        evidence: [answer.id],
-      });
+      expect("no-server-error").answered(answer);
     }
   },
 });

@@ -30,11 +30,7 @@ export default serverScenario({
         actual,
         evidence: [answer.id],
       });
-      expect("no-server-error").that(answer.status > 0 && answer.status < 500, `answered ${answer.status}`, {
-        expected: "the resource or a refusal",
-        actual,
-        evidence: [answer.id],
-      });
+      expect("no-server-error").answered(answer);
     }
   },
 });
