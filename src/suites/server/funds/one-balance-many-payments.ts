@@ -1,6 +1,6 @@
 import { handsOver } from "../../../protocol/challenge.js";
 import { amountOf } from "../../../protocol/messages.js";
-import { serverScenario } from "../../../runner/scenario.js";
+import { serverScenario, Untestable } from "../../../runner/scenario.js";
 
 /** Each of them is valid by itself when it is verified; together they are not. */
 const payments = 5;
@@ -22,7 +22,7 @@ export default serverScenario({
       actual: answers.map(({ status }) => status),
       evidence: answers.map(({ id }) => id),
     });
-    if (transfers === 0) return;
+    if (transfers === 0) throw new Untestable("none of the payments was settled, so the money is still there");
     expect("afterwards-refused").refused(await payer.present(await payer.sign()));
   },
 });

@@ -25,7 +25,7 @@ export default serverScenario({
     if (!there) throw new NotApplicable("no two known resources cost the same");
 
     expect("spent-refused").refused(await buyer.present(sold, there));
-    const { authorization } = sold;
+    const { authorization } = await buyer.pay();
     expect("spent-unnamed-refused").refused(await buyer.present(await buyer.sign({ authorization, message: unnamed }), there));
 
     if (x402Version === 2) {
