@@ -3,7 +3,7 @@ import { challengeV1, challengeV2 } from "./config.js";
 import type { Payment, Requirements, X402Version } from "../../protocol/messages.js";
 import type { FacilitatorSteps } from "../facilitator/steps.js";
 import type { ServerOptions } from "./serve.js";
-import { serverSteps, type ServerSteps, type Settled } from "./steps.js";
+import { serverSteps, type ServerSteps, type Settled, type Visit } from "./steps.js";
 
 /** Variants of the reference server: mutants with exactly one known defect, and honest ones that are unusual but right. */
 
@@ -82,16 +82,37 @@ export function neverSettled(payment: Payment, requirements: Requirements): Sett
   return { kind: "settled", receipt: { success: true, transaction: nonce, network: requirements.network, payer: from } };
 }
 
-/** The reference's challenge with each offer, of both versions, written in another way. */
-export function offersRewritten(rewrite: (entry: object) => object): ServerSteps["challenge"] {
+/** The reference's challenge with each offer, of both versions, written in another way, or as several. */
+export function offersRewritten(rewrite: (entry: object) => object | object[]): ServerSteps["challenge"] {
   return (visit, error) => {
     const { config, route, url } = visit;
     const [v1, v2] = [challengeV1(config, route, url, error), challengeV2(config, route, url, error)];
-    const header = encodeHeader({ ...v2, accepts: v2.accepts.map(rewrite) });
+    const header = encodeHeader({ ...v2, accepts: v2.accepts.flatMap(rewrite) });
     return {
       ...serverSteps.challenge(visit, error),
       headers: { "content-type": "application/json", [challengeHeader]: header },
-      body: JSON.stringify({ ...v1, accepts: v1.accepts.map(rewrite) }),
+      body: JSON.stringify({ ...v1, accepts: v1.accepts.flatMap(rewrite) }),
     };
+  };
+}
+
+/** The reference's challenge, of both versions, with the JSON text of the terms written in another way. */
+export function termsRespelled(spell: (text: string) => string): ServerSteps["challenge"] {
+  return (visit, error) => {
+    const { config, route, url } = visit;
+    const text = JSON.stringify(challengeV2(config, route, url, error));
+    return {
+      ...serverSteps.challenge(visit, error),
+      headers: { "content-type": "application/json", [challengeHeader]: Buffer.from(spell(text)).toString("base64") },
+      body: spell(JSON.stringify(challengeV1(config, route, url, error))),
+    };
+  };
+}
+
+/** The reference's challenge, but to some visitors the goods themselves. */
+export function freeWhen(condition: (visit: Visit) => boolean): ServerSteps["challenge"] {
+  return (visit, error) => {
+    const goods = condition(visit) ? visit.route.handler({ url: visit.target, method: visit.method }) : undefined;
+    return goods && "body" in goods ? goods : serverSteps.challenge(visit, error);
   };
 }
