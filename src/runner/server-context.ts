@@ -6,6 +6,7 @@ import type { Requirements, X402Version } from "../protocol/messages.js";
 import { asksToWait, describe, notServed } from "./answers.js";
 import { readChallenge } from "../protocol/challenge.js";
 import { botWall } from "../protocol/dialects.js";
+import { isObject, parseObject } from "../protocol/headers.js";
 import { startCanary } from "./canary.js";
 import { facilitatorHands } from "./facilitator-hands.js";
 import type { Goods } from "./goods.js";
@@ -196,6 +197,7 @@ export function serverContext(session: Session): {
   const context: Omit<ServerContext, "buyer"> = {
     x402Version,
     spoken: session.spoken ?? [x402Version],
+    chainId: world.info.chainId,
     resource,
     others,
     newBuyer,
@@ -206,6 +208,15 @@ export function serverContext(session: Session): {
     offers: async () => ourOffers(await fetchChallenge(), x402Version, world.info),
     recognisable: () => goods.known(),
     hasGoods: (text) => goods.in(text, trace.exchanges),
+    kinds: async () => {
+      const url = `${world.info.facilitatorUrl.replace(/\/+$/, "")}/supported`;
+      const read = parseObject(
+        Buffer.from((await exchange("supported", { url, method: "GET", headers: {}, timeout: patience, signal })).body),
+      );
+      const kinds = read.ok && isObject(read.value) ? read.value["kinds"] : undefined;
+      if (!Array.isArray(kinds)) throw new Untestable("the devnet's facilitator does not say what it supports");
+      return kinds.filter(isObject);
+    },
     ...facilitatorHands(world, trace.buyers, signal),
     ledger: (payer) => world.ledger(payer.address),
     chain: chainHands(world, trace.buyers, () => stranger().address),

@@ -127,6 +127,8 @@ export interface ServerContext {
   x402Version: X402Version;
   /** The versions that the target offers. */
   spoken: readonly X402Version[];
+  /** EIP-155 id of the chain of this world. */
+  chainId: number;
   /** What is bought. */
   resource: { method: string; path: string };
   /** Other priced resources of the target, where it is known to have them (`--resource` given several times, or found). */
@@ -149,6 +151,8 @@ export interface ServerContext {
   recognisable(): boolean;
   /** Whether a text has the goods in it, as far as they are known. */
   hasGoods(text: string): boolean;
+  /** The kinds of payment that the devnet's facilitator says it can settle. */
+  kinds(): Promise<Record<string, unknown>[]>;
   /** Makes the devnet's facilitator misbehave for one payer. */
   fault(payer: Buyer, call: "verify" | "settle" | "*", action: FaultAction, times?: number): Promise<InstalledFault>;
   /** The facilitator and node calls that the target made for a payer. */

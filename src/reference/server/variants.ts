@@ -82,16 +82,16 @@ export function neverSettled(payment: Payment, requirements: Requirements): Sett
   return { kind: "settled", receipt: { success: true, transaction: nonce, network: requirements.network, payer: from } };
 }
 
-/** The reference's challenge with each offer, of both versions, written in another way. */
-export function offersRewritten(rewrite: (entry: object) => object): ServerSteps["challenge"] {
+/** The reference's challenge with each offer, of both versions, written in another way, or as several. */
+export function offersRewritten(rewrite: (entry: object) => object | object[]): ServerSteps["challenge"] {
   return (visit, error) => {
     const { config, route, url } = visit;
     const [v1, v2] = [challengeV1(config, route, url, error), challengeV2(config, route, url, error)];
-    const header = encodeHeader({ ...v2, accepts: v2.accepts.map(rewrite) });
+    const header = encodeHeader({ ...v2, accepts: v2.accepts.flatMap(rewrite) });
     return {
       ...serverSteps.challenge(visit, error),
       headers: { "content-type": "application/json", [challengeHeader]: header },
-      body: JSON.stringify({ ...v1, accepts: v1.accepts.map(rewrite) }),
+      body: JSON.stringify({ ...v1, accepts: v1.accepts.flatMap(rewrite) }),
     };
   };
 }
@@ -123,4 +123,22 @@ export function readOr(read: (path: string) => string, target: string): string {
   } catch {
     return target;
   }
+}
+
+/** The reference's challenge, of both versions, with the JSON text of the terms written in another way. */
+export function termsRespelled(spell: (text: string) => string): ServerSteps["challenge"] {
+  return (visit, error) => {
+    const { config, route, url } = visit;
+    const text = JSON.stringify(challengeV2(config, route, url, error));
+    return {
+      ...serverSteps.challenge(visit, error),
+      headers: { "content-type": "application/json", [challengeHeader]: Buffer.from(spell(text)).toString("base64") },
+      body: spell(JSON.stringify(challengeV1(config, route, url, error))),
+    };
+  };
+}
+
+/** The reference's challenge, but to some visitors the goods themselves. */
+export function freeWhen(condition: (visit: Visit) => boolean): ServerSteps["challenge"] {
+  return unlocked((visit) => !condition(visit)).challenge;
 }
