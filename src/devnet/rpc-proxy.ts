@@ -4,7 +4,8 @@ import { keccak256, parseTransaction, type Address, type Hex, type TransactionSe
 import { isObject } from "../protocol/headers.js";
 import { asJson, type ProxyOptions } from "./facilitator-proxy.js";
 import { listen, readBody, sendJson, type Listening } from "./http.js";
-import type { FaultAction } from "./faults.js";
+import type { FaultAction, InstalledFault } from "./faults.js";
+import type { Call } from "./recorder.js";
 import { deliver, misbehave, nobodyThere, type Outcome, type Reply } from "./misbehave.js";
 
 interface RpcCall {
@@ -54,6 +55,13 @@ export async function startRpcProxy({
   /** One call of a batch (or the only one): its outcome at HTTP level, so that even one call can break the connection. */
   const answer = async (call: unknown): Promise<Outcome> => {
     if (!isCall(call)) return { kind: "reply", reply: asReply(invalidRequest) };
+    const [record, fault] = begin(call);
+    const outcome = await carryOut(call, fault?.action).catch(nobodyThere);
+    end(record, outcome);
+    return outcome;
+  };
+
+  const begin = (call: RpcCall): [Call, InstalledFault | undefined] => {
     const { payer, transaction } = payers.about(call);
     const record = recorder.begin({
       to: "rpc",
@@ -64,14 +72,38 @@ export async function startRpcProxy({
     });
     const fault = faults.meet("rpc", call.method, payer);
     if (fault) record.fault = fault.id;
-    const outcome = await carryOut(call, fault?.action).catch(nobodyThere);
+    return [record, fault];
+  };
+  const end = (record: Call, outcome: Outcome): void => {
     if (outcome.kind === "reply") {
       const given = asJson(outcome.reply.body);
       recorder.end(record, outcome.reply.status, isObject(given) ? (given["error"] ?? given["result"]) : given);
     } else {
       recorder.end(record, undefined, `connection: ${outcome.kind}`);
     }
-    return outcome;
+  };
+
+  /** A batch that meets no fault goes to the node as it is: one request behind for one in front. */
+  const answerTogether = async (calls: unknown[]): Promise<Outcome[]> => {
+    if (!calls.every(isCall)) return Promise.all(calls.map(answer));
+    const begun = calls.map(begin);
+    if (begun.some(([, fault]) => fault !== undefined)) {
+      return Promise.all(
+        calls.map(async (call, index) => {
+          const [record, fault] = begun[index] ?? begin(call);
+          const outcome = await carryOut(call, fault?.action).catch(nobodyThere);
+          end(record, outcome);
+          return outcome;
+        }),
+      );
+    }
+    const answers = await ask(calls).catch(() => undefined);
+    return begun.map(([record], index) => {
+      const own: unknown = Array.isArray(answers) ? (answers as unknown[])[index] : undefined;
+      const outcome: Outcome = own === undefined ? nobodyThere() : { kind: "reply", reply: asReply(own) };
+      end(record, outcome);
+      return outcome;
+    });
   };
 
   const listening = await listen((incoming, response) => {
@@ -85,7 +117,7 @@ export async function startRpcProxy({
         deliver(await answer(message), response);
         return;
       }
-      const outcomes = await Promise.all(message.map(answer));
+      const outcomes = await answerTogether(message);
       const answers = outcomes.map(answerIn);
       // What is not a JSON-RPC answer cannot be a part of a batch: it befalls the whole request.
       const broken = outcomes[answers.indexOf(undefined)];

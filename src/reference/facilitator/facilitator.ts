@@ -39,6 +39,7 @@ export function createFacilitator(
 ): Facilitator {
   const relayer = createRelayer(relayerOptions);
   const settlements = new Map<string, Settlement>();
+  const recovered = new Set<string>();
 
   const caseOf = (request: FacilitatorRequest): Case => ({
     request,
@@ -47,6 +48,7 @@ export function createFacilitator(
     asset: getAddress(request.paymentRequirements.asset),
     config,
     relayer,
+    recovered,
   });
   const reasonAgainst = async (subject: Case, names: readonly (typeof verifySteps)[number][]) => {
     for (const name of names) {

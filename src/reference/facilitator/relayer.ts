@@ -4,6 +4,7 @@ import {
   encodeFunctionData,
   http,
   keccak256,
+  toHex,
   type Address,
   type Hex,
   type LocalAccount,
@@ -15,6 +16,7 @@ import { tokenAbi, walletAbi } from "../../protocol/abi.js";
 import { readTransfer } from "../../devnet/ledger.js";
 import type { Authorization } from "../../protocol/messages.js";
 import { sameAddress } from "../../protocol/read-payment.js";
+import { createBatch, type RpcAnswer, type RpcCall } from "./batch.js";
 import { transferCall } from "./steps.js";
 
 /** Gas for one settlement. A fixed bound, since a token or wallet that burns gas burns ours. */
@@ -55,12 +57,13 @@ export interface Relayer {
  * A node that fails makes these reject; only the chain's own word counts as a no.
  */
 export function createRelayer({ rpcUrl, chainId, account, receiptTimeout }: RelayerOptions): Relayer {
-  // No batches: viem would put calls for several payers into one request, and what befalls one of them would befall all.
+  // No batches of viem's making: it would put calls for several payers into one request.
   const client: PublicClient = createPublicClient({
     transport: http(rpcUrl, { retryCount: 0, timeout: 10_000 }),
     cacheTime: 0,
   });
   const withCode = new Set<string>();
+  const together = createBatch(rpcUrl);
   const sender = createSender(client, chainId, account);
 
   return {
@@ -74,25 +77,19 @@ export function createRelayer({ rpcUrl, chainId, account, receiptTimeout }: Rela
 
     async examine(asset, authorization, signature) {
       const { from, nonce } = authorization;
-      const [hasCode, used, balance, simulated] = await Promise.all([
-        withCode.has(asset) || client.getCode({ address: asset }).then((code) => code !== undefined && code !== "0x"),
-        falseOnRevert(
-          client.readContract({ address: asset, abi: tokenAbi, functionName: "authorizationState", args: [from, nonce] }),
-        ),
-        client
-          .readContract({ address: asset, abi: tokenAbi, functionName: "balanceOf", args: [from] })
-          .catch(rethrowUnlessRevert(0n)),
-        falseOnRevert(
-          client
-            .simulateContract({
-              ...transferCall(asset, authorization, signature),
-              account: account.address,
-              gas,
-              blockTag: "pending",
-            })
-            .then(() => true),
-        ),
+      const [state, funds, simulation, code] = await together([
+        ethCall(asset, encodeFunctionData({ abi: tokenAbi, functionName: "authorizationState", args: [from, nonce] })),
+        ethCall(asset, encodeFunctionData({ abi: tokenAbi, functionName: "balanceOf", args: [from] })),
+        ethCall(asset, encodeFunctionData(transferCall(asset, authorization, signature)), "pending", {
+          from: account.address,
+          gas: toHex(gas),
+        }),
+        ...(withCode.has(asset) ? [] : [{ method: "eth_getCode", params: [asset, "latest"] }]),
       ]);
+      const hasCode = withCode.has(asset) || (code?.kind === "result" && code.result !== "0x");
+      const used = wordIn(state) === 1n;
+      const balance = wordIn(funds) ?? 0n;
+      const simulated = simulation?.kind === "result";
       if (hasCode) withCode.add(asset);
       return { hasCode, used, balance, simulated };
     },
@@ -113,27 +110,38 @@ export function createRelayer({ rpcUrl, chainId, account, receiptTimeout }: Rela
     },
 
     async borneOut(asset, accounts, block) {
-      const balanceOf = (account: Address, blockNumber: bigint) =>
-        client.readContract({ address: asset, abi: tokenAbi, functionName: "balanceOf", args: [account], blockNumber });
+      const at = toHex(block);
+      const balanceOf = (account: Address, blockTag: Hex) =>
+        ethCall(asset, encodeFunctionData({ abi: tokenAbi, functionName: "balanceOf", args: [account] }), blockTag);
       const read = async () => {
-        const [logs, ...gains] = await Promise.all([
-          client.getLogs({ address: asset, fromBlock: block, toBlock: block }),
-          ...accounts.map(async (account) => {
-            const [after, before] = await Promise.all([balanceOf(account, block), balanceOf(account, block - 1n)]);
-            return after - before;
-          }),
+        const [found, ...balances] = await together([
+          { method: "eth_getLogs", params: [{ address: asset, fromBlock: at, toBlock: at }] },
+          ...accounts.flatMap((account) => [balanceOf(account, at), balanceOf(account, toHex(block - 1n))]),
         ]);
+        const logs = found?.kind === "result" ? (found.result as { data: Hex; topics: Hex[] }[]) : [];
         const transfers = logs.flatMap((log) => readTransfer(log) ?? []);
         return accounts.every((account, index) => {
+          const [after, before] = [wordIn(balances[2 * index]), wordIn(balances[2 * index + 1])];
+          if (after === undefined || before === undefined) return false;
           const sum = (side: "from" | "to") =>
             transfers.reduce((total, transfer) => total + (sameAddress(transfer[side], account) ? transfer.value : 0n), 0n);
-          return gains[index] === sum("to") - sum("from");
+          return after - before === sum("to") - sum("from");
         });
       };
       // A node that is asked about its newest block while the next one comes may answer from the next; by then it is history.
       return (await read()) || (await read());
     },
   };
+}
+
+function ethCall(to: Address, data: Hex, blockTag: Hex | "latest" | "pending" = "latest", more: object = {}): RpcCall {
+  return { method: "eth_call", params: [{ to, data, ...more }, blockTag] };
+}
+
+/** The 32 bytes that a call returned; undefined when it reverted, or returned nothing because there is no code. */
+function wordIn(answer: RpcAnswer | undefined): bigint | undefined {
+  const bytes = answer?.kind === "result" ? answer.result : undefined;
+  return typeof bytes === "string" && /^0x[0-9a-f]{64}/i.test(bytes) ? BigInt(bytes.slice(0, 66)) : undefined;
 }
 
 /** Broadcasts one after the other, so that account nonces never collide; what the node refused gives its nonce back. */

@@ -33,6 +33,8 @@ export interface Case {
   asset: Address;
   config: FacilitatorConfig;
   relayer: Relayer;
+  /** Signatures that were found to be the payer's own, by digest: what was verified need not be recovered again to be settled. */
+  recovered: Set<string>;
 }
 
 /** Answers with an error code of core v2, section 9, or undefined when nothing is wrong. */
@@ -124,13 +126,19 @@ export const facilitatorSteps: FacilitatorSteps = {
     return undefined;
   },
 
-  async signed({ authorization, signature, asset, config, relayer }) {
-    const known = config.assets.find((candidate) => sameAddress(candidate.address, asset));
-    if (!known) return "invalid_payment_requirements";
+  async signed({ authorization, signature, asset, config, relayer, recovered }) {
+    const token = config.assets.find((candidate) => sameAddress(candidate.address, asset));
+    if (!token) return "invalid_payment_requirements";
     // The domain is the token's own: what `extra` says about it is the seller's word.
-    const domain = { name: known.name, version: known.version, chainId: config.chainId, verifyingContract: getAddress(asset) };
+    const domain = { name: token.name, version: token.version, chainId: config.chainId, verifyingContract: getAddress(asset) };
     const digest = authorizationDigest(domain, authorization);
-    if (await isSignedBy(authorization.from, digest, signature)) return undefined;
+    const known = `${authorization.from}:${digest}:${signature}`;
+    if (recovered.has(known)) return undefined;
+    if (await isSignedBy(authorization.from, digest, signature)) {
+      if (recovered.size >= 10_000) recovered.clear();
+      recovered.add(known);
+      return undefined;
+    }
     // Not an EOA's signature: a deployed contract wallet may still say yes (EIP-1271). An undeployed one cannot be asked.
     const yes = await relayer.walletAgrees(authorization.from, digest, signature);
     return yes ? undefined : "invalid_exact_evm_payload_signature";
