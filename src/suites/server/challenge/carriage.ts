@@ -1,9 +1,9 @@
 import { serverScenario } from "../../../runner/scenario.js";
-import { NotApplicable } from "../../../runner/scenario.js";
+import { NotApplicable, Untestable } from "../../../runner/scenario.js";
+import { readChallenge } from "../../../protocol/challenge.js";
 import { challengeHeader, headerNames, parseObject, isObject } from "../../../protocol/headers.js";
 import { jsonProblems } from "../../../protocol/json-text.js";
 import type { Exchange } from "../../../runner/scenario.js";
-import { Untestable } from "../../../runner/scenario.js";
 
 /** What proxies in their default settings take for the whole head of an answer. */
 const room = 8192;
@@ -39,6 +39,7 @@ export default serverScenario({
     "standard-json": "challenge-plain-json",
     "no-duplicate-members": "challenge-no-duplicate-members",
     "json-content-type": { 1: "v1-json-content-type" },
+    "header-alone": { 2: "header-carries-everything" },
     "header-and-body-agree": { 2: "header-body-agree" },
     "no-old-headers": { 2: "v2-no-old-headers" },
     "heads-fit-proxies": "heads-fit-proxies",
@@ -76,6 +77,14 @@ export default serverScenario({
         actual: seen,
         evidence: [answer.id, paid.id],
       });
+    // The one answer that has nothing but its header.
+    const bare = await visit({ method: "HEAD" });
+    if (bare.status === 402) {
+      const read = readChallenge(bare, 2);
+      const message = read.ok ? "HEAD gets the terms too" : `HEAD is answered 402 without terms: ${read.problem}`;
+      expect("header-alone").that(read.ok, message, { expected: `terms in ${challengeHeader}`, evidence: [bare.id] });
+      if (read.ok) expect("header-alone").valid(read.message, "v2/payment-required", bare);
+    }
     const [header, body] = [textOf(answer, 2), answer.body].map((text) => parseObject(Buffer.from(text)));
     if (header?.ok && body?.ok && isObject(header.value) && isObject(body.value) && body.value["x402Version"] === 2) {
       const [inHeader, inBody] = [header.value["accepts"], body.value["accepts"]];

@@ -20,10 +20,9 @@ const credentials: Headers[] = [
 const fromWithin: Headers[] = [
   { "X-Forwarded-For": "127.0.0.1", "X-Real-IP": "127.0.0.1", Forwarded: "for=127.0.0.1" },
   { "X-Paid": "true", "X-Payment-Verified": "true", "X-Payment-Status": "settled" },
-  { "X-Original-URL": "/health", "X-Rewrite-URL": "/health" },
-  { "X-HTTP-Method-Override": "OPTIONS", "X-Method-Override": "HEAD" },
+  // Nothing is there: who believes it answers 404, and whose paywall alone believes it serves.
+  { "X-Original-URL": "/x402-assay-asks-for-nothing", "X-Rewrite-URL": "/x402-assay-asks-for-nothing" },
   { "X-Middleware-Subrequest": "middleware:middleware:middleware:middleware:middleware" },
-  { Purpose: "prefetch", "Sec-Purpose": "prefetch;prerender" },
   { "Settlement-Overrides": '{"amount":"0"}' },
 ];
 
