@@ -1,20 +1,15 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { isMainThread, parentPort, Worker } from "node:worker_threads";
 import picomatch from "picomatch";
 import { packageRoot } from "../src/package-root.js";
 import type { X402Version } from "../src/protocol/messages.js";
-import { facilitatorSteps } from "../src/reference/facilitator/steps.js";
 import type { Variant } from "../src/reference/variants.js";
-import { startWorld } from "../src/reference/world.js";
-import { runBout, WorldPool } from "../src/runner/arena.js";
 import { checkNames, loadCatalogue, versionsOf } from "../src/runner/catalogue.js";
 import { isRed, killMatrix, matching, type CheckKey, type KillMatrix, type RunRow } from "../src/runner/kill-matrix.js";
 import type { Role, Scenario } from "../src/runner/scenario.js";
 import { loadZoo } from "../src/runner/zoo.js";
+import { runAll, type Task } from "./threads.js";
 
 /**
  * Proves that every check can fail and stays quiet where it must: checks the reference, every honest variant, every degenerate
@@ -22,95 +17,14 @@ import { loadZoo } from "../src/runner/zoo.js";
  * a mutant meets only the scenarios that it names, with `--full` all of them; `--json FILE` says where the matrix is written.
  */
 
-interface Task {
-  role: Role;
-  /** Undefined for the reference. */
-  variant: string | undefined;
-  spec: X402Version | "auto";
-  /** The scenarios that are run; undefined for all. */
-  scenarios: string[] | undefined;
-}
-
-/** Runs side by side in one thread: enough to fill the time that scenarios wait. */
-const lanes = 4;
-const runsPerWorld = 12;
-
-if (!isMainThread) await work();
-else {
-  main().then(
-    (code) => (process.exitCode = code),
-    (error: unknown) => {
-      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-      // Other threads are still at work.
-      process.exit(4);
-    },
-  );
-}
-
-/** One thread: takes tasks until there are none left. */
-async function work(): Promise<void> {
-  const port = parentPort;
-  if (!port) return;
-  const zoo = new Map((await loadZoo()).map((variant) => [variant.id, variant]));
-  const pool = new WorldPool(() => startWorld(), runsPerWorld);
-  const run = ({ role, variant: id, spec, scenarios }: Task): Promise<RunRow> => {
-    const variant = id === undefined ? undefined : zoo.get(id);
-    const own = variant?.kind === "mutant" && variant.role === "server" ? variant.facilitatorSteps?.() : undefined;
-    // Two facilitators that send from one account would take each other's nonces.
-    const alone = own !== undefined || role === "facilitator";
-    const shared = () => (alone ? startWorld({ facilitatorSteps: { ...facilitatorSteps, ...own } }) : pool.borrow());
-    let worlds = 0;
-    return runBout({
-      role,
-      variant,
-      spec,
-      select: (scenario) => scenarios?.includes(scenario) ?? true,
-      seed: `zoo:${role}:${id}:${spec}`,
-      workers: 8,
-      // Scenarios that need a world of their own get one.
-      startWorld: () => (worlds++ === 0 ? shared() : startWorld()),
-    });
-  };
-  const ended = new Promise<void>((resolve) => {
-    port.on("message", (task: Task | "end") => {
-      if (task === "end") return resolve();
-      run(task).then(
-        (row) => port.postMessage({ row }),
-        (error: unknown) => port.postMessage({ error: `${task.variant ?? task.role}: ${String(error)}` }),
-      );
-    });
-  });
-  for (let lane = 0; lane < lanes; lane += 1) port.postMessage({});
-  await ended;
-  await pool.close();
-  port.close();
-}
-
-/** Gives each thread that is free the next task; a thread says so by sending anything. */
-async function runAll(tasks: Task[], heard: (row: RunRow) => void): Promise<RunRow[]> {
-  const rows: RunRow[] = [];
-  const queue = [...tasks];
-  const threads = Array.from({ length: Math.min(availableParallelism(), 4) }, () => {
-    const thread = new Worker(fileURLToPath(import.meta.url));
-    let idle = 0;
-    return new Promise<void>((resolve, reject) => {
-      thread.on("message", ({ row, error }: { row?: RunRow; error?: string }) => {
-        if (error) return reject(new Error(error));
-        if (row) {
-          rows.push(row);
-          heard(row);
-        }
-        const next = queue.shift();
-        if (next) thread.postMessage(next);
-        else if (++idle === lanes) thread.postMessage("end");
-      });
-      thread.on("error", reject);
-      thread.on("exit", () => resolve());
-    });
-  });
-  await Promise.all(threads);
-  return rows;
-}
+main().then(
+  (code) => (process.exitCode = code),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    // Other threads are still at work.
+    process.exit(4);
+  },
+);
 
 async function main(): Promise<number> {
   const { values } = parseArgs({

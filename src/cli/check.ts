@@ -19,26 +19,30 @@ export interface CheckFlags extends RunFlags {
 export function addCheck(program: Command, done: (exitCode: number) => void): void {
   const check = program.command("check").description("check a server, a client or a facilitator");
   for (const role of ["server", "client", "facilitator"] as const satisfies Role[]) {
-    const command = withRunFlags(check.command(role).description(`check a ${role}`))
-      .option("--exec <command>", `start the ${role} by this command, with PORT and the devnet's URLs in its environment`)
-      .option("--url <url>", role === "client" ? "ask this URL to buy, by POST {url, method}" : `the ${role} is running here`)
-      .option("--e2e <dir>", "a component folder of the official end-to-end suite")
-      .option("--cwd <dir>", "where --exec runs")
-      .addOption(
-        new Option("--devnet <url>", "use a running devnet (x402-assay devnet) instead of starting one").env("X402_ASSAY_DEVNET"),
-      )
-      .option("--json <file>", "write the JSON report here too")
-      .option(
-        "--start-timeout <seconds>",
-        "how long the target may take to get ready; default 60, with --url 2",
-        positiveInteger,
-      );
-    if (role === "server")
-      command.option(
-        "--resource <method and path>",
-        'what to buy, such as "GET /premium"; can be given several times; default is found out',
-        resource,
-      );
+    const command = withTargetFlags(withRunFlags(check.command(role).description(`check a ${role}`)), role).option(
+      "--json <file>",
+      "write the JSON report here too",
+    );
     command.action(async (flags: CheckFlags) => done(await (await import("./run-check.js")).runCheck(role, flags)));
   }
+}
+
+/** Adds the options that say how a target is reached. */
+export function withTargetFlags(command: Command, role: Role): Command {
+  command
+    .option("--exec <command>", `start the ${role} by this command, with PORT and the devnet's URLs in its environment`)
+    .option("--url <url>", role === "client" ? "ask this URL to buy, by POST {url, method}" : `the ${role} is running here`)
+    .option("--e2e <dir>", "a component folder of the official end-to-end suite")
+    .option("--cwd <dir>", "where --exec runs")
+    .addOption(
+      new Option("--devnet <url>", "use a running devnet (x402-assay devnet) instead of starting one").env("X402_ASSAY_DEVNET"),
+    )
+    .option("--start-timeout <seconds>", "how long the target may take to get ready; default 60, with --url 2", positiveInteger);
+  if (role === "server")
+    command.option(
+      "--resource <method and path>",
+      'what to buy, such as "GET /premium"; can be given several times; default is found out',
+      resource,
+    );
+  return command;
 }

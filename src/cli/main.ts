@@ -5,6 +5,7 @@ import { packageVersion } from "../package-root.js";
 import { addCheck } from "./check.js";
 import { addDemo } from "./demo.js";
 import { addDevnet } from "./devnet.js";
+import { addDoctor } from "./doctor.js";
 import { printFailure } from "./fail.js";
 import { addList } from "./list.js";
 import { addReference } from "./reference.js";
@@ -27,6 +28,7 @@ const program = new Command("x402-assay")
 addDemo(program, done);
 addDevnet(program, done);
 addCheck(program, done);
+addDoctor(program, done);
 addList(program, done);
 addReference(program, done);
 

@@ -50,7 +50,7 @@ function seed(value: string): string {
   return value;
 }
 
-function spec(value: string): X402Version | "auto" {
+export function spec(value: string): X402Version | "auto" {
   const chosen = choice("1", "2", "auto")(value);
   return chosen === "auto" ? chosen : (Number(chosen) as X402Version);
 }

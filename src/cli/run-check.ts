@@ -18,15 +18,7 @@ import { assay } from "./run.js";
 
 /** Checks one target as the flags say; returns the exit code. */
 export async function runCheck(role: Role, flags: CheckFlags): Promise<number> {
-  const ways = [flags.exec, flags.url, flags.e2e].filter((way) => way !== undefined);
-  if (ways.length !== 1)
-    throw new UsageError(`Say how to reach the ${role}: exactly one of --exec COMMAND, --url URL or --e2e DIR.`);
-  if (flags.url !== undefined && !/^https?:\/\/[^/]/.test(flags.url)) {
-    throw new UsageError(`--url takes a URL such as http://127.0.0.1:4021; this is not one: ${flags.url}`);
-  }
-  if (flags.exec?.trim() === "") throw new UsageError("--exec takes a command; this one is empty.");
-  if (flags.cwd !== undefined && !existsSync(flags.cwd)) throw new UsageError(`There is no folder ${flags.cwd} for --cwd.`);
-  const folder = flags.e2e === undefined ? undefined : readE2eFolder(flags.e2e, role);
+  const folder = targetFolder(role, flags);
   const how = flags.exec ?? flags.url ?? `${flags.e2e}`;
   const again = {
     exec: flags.exec,
@@ -51,7 +43,24 @@ export async function runCheck(role: Role, flags: CheckFlags): Promise<number> {
   });
 }
 
-function checkRole(role: Role, flags: CheckFlags, folder: E2eFolder | undefined, options: RunOptions): Promise<RunResult> {
+/**
+ * What the flags say about the target, looked at before anything is started; the folder of an official component, if it is one.
+ *
+ * @throws UsageError with one sentence.
+ */
+export function targetFolder(role: Role, flags: CheckFlags): E2eFolder | undefined {
+  const ways = [flags.exec, flags.url, flags.e2e].filter((way) => way !== undefined);
+  if (ways.length !== 1)
+    throw new UsageError(`Say how to reach the ${role}: exactly one of --exec COMMAND, --url URL or --e2e DIR.`);
+  if (flags.url !== undefined && !/^https?:\/\/[^/]/.test(flags.url)) {
+    throw new UsageError(`--url takes a URL such as http://127.0.0.1:4021; this is not one: ${flags.url}`);
+  }
+  if (flags.exec?.trim() === "") throw new UsageError("--exec takes a command; this one is empty.");
+  if (flags.cwd !== undefined && !existsSync(flags.cwd)) throw new UsageError(`There is no folder ${flags.cwd} for --cwd.`);
+  return flags.e2e === undefined ? undefined : readE2eFolder(flags.e2e, role);
+}
+
+export function checkRole(role: Role, flags: CheckFlags, folder: E2eFolder | undefined, options: RunOptions): Promise<RunResult> {
   const { devnet } = flags;
   const world = () => (devnet ? connectWorld(devnet) : startWorld());
   // What is said to run already needs no patience.

@@ -1,52 +1,47 @@
-import { colors } from "./colors.js";
-import type { X402Version } from "../protocol/messages.js";
-import { checkNames, loadCatalogue, requirementsOf, versionsOf } from "../runner/catalogue.js";
-import type { Requirement } from "../runner/requirements.js";
-import type { Scenario } from "../runner/scenario.js";
-import { loadZoo } from "../runner/zoo.js";
+import type { Role } from "../protocol/messages.js";
+import { catalogueRows, coverageLine, coverageOf, type CatalogueRow } from "../runner/coverage.js";
 import { UsageError } from "../runner/usage-error.js";
+import { loadZoo } from "../runner/zoo.js";
+import { colors } from "./colors.js";
 
-/** One check of the catalogue, in the versions that it exists in. */
-interface Row {
-  id: string;
-  scenario: Scenario;
-  versions: X402Version[];
-  requirement: Requirement;
+const roles = ["server", "client", "facilitator"] as const satisfies Role[];
+
+export interface ListFlags {
+  mutants?: boolean;
+  role?: Role;
+  json?: boolean;
 }
 
-async function catalogue(): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const role of ["server", "client", "facilitator"] as const) {
-    for (const scenario of await loadCatalogue(role)) rows.push(...rowsOf(scenario));
-  }
-  return rows;
-}
-
-function rowsOf(scenario: Scenario): Row[] {
-  const rows = new Map<string, Row>();
-  for (const version of versionsOf(scenario)) {
-    for (const name of checkNames(scenario, version)) {
-      const [requirement] = requirementsOf(scenario, name, version);
-      if (!requirement) continue;
-      const key = `${name} ${requirement.id}`;
-      const row = rows.get(key) ?? { id: `${scenario.id}/${name}`, scenario, versions: [], requirement };
-      row.versions.push(version);
-      rows.set(key, row);
-    }
-  }
-  return [...rows.values()];
-}
-
-/** Prints the catalogue, or the zoo. */
-export async function printList(mutants: boolean): Promise<void> {
+/** Prints the catalogue, or the zoo; and how much of what is demanded it covers, on stderr so that the list can be piped. */
+export async function printList({ mutants, role, json }: ListFlags): Promise<void> {
+  const wanted = role ? [role] : roles;
   if (mutants) {
-    for (const { id, kind, summary } of await loadZoo()) process.stdout.write(`${id}\t${kind}\t${summary}\n`);
+    const zoo = (await loadZoo()).filter((variant) => !role || (variant.kind !== "degenerate" && variant.role === role));
+    const rows = zoo.map(({ id, kind, summary }) => ({ id, kind, summary }));
+    process.stdout.write(
+      json ? `${JSON.stringify(rows, null, 2)}\n` : rows.map((row) => `${Object.values(row).join("\t")}\n`).join(""),
+    );
     return;
   }
-  for (const { id, versions, requirement, scenario } of await catalogue()) {
+  const rows = (await Promise.all(wanted.map((one) => catalogueRows(one)))).flat();
+  const coverage = await Promise.all(wanted.map((one) => coverageOf(one)));
+  if (json) {
+    const checks = rows.map(({ id, versions, requirement, scenario }) => ({
+      id,
+      versions,
+      level: requirement.level,
+      source: requirement.source,
+      requirement: requirement.id,
+      title: scenario.title,
+    }));
+    process.stdout.write(`${JSON.stringify({ checks, coverage }, null, 2)}\n`);
+    return;
+  }
+  for (const { id, versions, requirement, scenario } of rows) {
     const spoken = versions.map((version) => `v${version}`).join(",");
     process.stdout.write(`${id}\t${spoken}\t${requirement.level}\t${requirement.source}\t${scenario.title}\n`);
   }
+  process.stderr.write(`${coverage.map(coverageLine).join("\n")}\n`);
 }
 
 /**
@@ -55,14 +50,14 @@ export async function printList(mutants: boolean): Promise<void> {
  * @throws UsageError when there is none of that id.
  */
 export async function printExplanation(id: string): Promise<void> {
-  const rows = (await catalogue()).filter(
-    (row) => row.id === id || row.id.startsWith(`${id.replace(/\/$/, "")}/`) || row.requirement.id === id,
-  );
+  const rows = (await Promise.all(roles.map((role) => catalogueRows(role))))
+    .flat()
+    .filter((row) => row.id === id || row.id.startsWith(`${id.replace(/\/$/, "")}/`) || row.requirement.id === id);
   if (rows.length === 0) throw new UsageError(`There is no check ${id}; x402-assay list prints all of them.`);
   process.stdout.write(rows.map(explain).join("\n"));
 }
 
-function explain({ id, scenario, versions, requirement }: Row): string {
+function explain({ id, scenario, versions, requirement }: CatalogueRow): string {
   const { bold, dim } = colors;
   return [
     bold(id) + dim(`  ${versions.map((version) => `v${version}`).join(", ")}`),

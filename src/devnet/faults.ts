@@ -12,8 +12,8 @@ export type FaultAction =
   | { do: "reset"; when: "before" | "after" }
   /** Answer half of the body and break the connection. */
   | { do: "truncate" }
-  /** Answer this instead of asking (or, with `forward`, after having asked). A string body is sent as it is. */
-  | { do: "answer"; forward?: boolean; status?: number; body?: unknown; headers?: Record<string, string> }
+  /** Answer this instead of asking (or, with `forward`, after having asked), after `ms`. A string body is sent as it is. */
+  | { do: "answer"; forward?: boolean; ms?: number; status?: number; body?: unknown; headers?: Record<string, string> }
   /** Ask, then change these members of the JSON answer; `undefined` is not JSON, so `null` removes one. */
   | { do: "patch"; members: Record<string, unknown>; status?: number }
   /** Send the request behind so many times; the last answer is given. */
@@ -110,6 +110,9 @@ function checkAction(action: (FaultAction & { when?: string }) | undefined, acti
     throw new TypeError('"action.when" must be "before" or "after"');
   }
   if (action.do === "delay" && !(Number.isFinite(action.ms) && action.ms >= 0 && action.ms <= 600_000)) {
+    throw new TypeError('"action.ms" must be between 0 and 600000');
+  }
+  if (action.do === "answer" && action.ms !== undefined && !(action.ms >= 0 && action.ms <= 600_000)) {
     throw new TypeError('"action.ms" must be between 0 and 600000');
   }
   if (action.do === "repeat" && !(Number.isInteger(action.times) && action.times > 0 && action.times <= 100)) {

@@ -45,6 +45,7 @@ export async function misbehave(
       return { kind: "truncated", reply: await forward() };
     case "answer":
       if (action.forward) await forward();
+      if (action.ms !== undefined) await wait(action.ms, undefined, { signal });
       return { kind: "reply", reply: jsonReply(action.status ?? 200, action.body, action.headers) };
     case "patch": {
       const reply = await forward();

@@ -33,6 +33,7 @@ export function renderConsole(report: Report, colors: Colors, files: readonly st
   if (checks.length > 0) lines.push(topicTable(checks), "");
   if (report.problem) lines.push(colors.yellow(clean(report.problem)));
   lines.push(verdictLine(report, colors));
+  if (report.coverage) lines.push(colors.dim(coverageLine(report.coverage)));
   if (files.length > 0) lines.push(colors.dim(`written: ${files.join(", ")}`));
   return `${lines.join("\n")}\n`;
 }
@@ -55,14 +56,16 @@ function redLines(check: Check, colors: Colors): string[] {
 function untestableLines(checks: readonly Check[], colors: Colors): string[] {
   const reasons = new Map<string, number>();
   for (const { verdict, message } of checks) {
-    if (verdict === "untestable" || verdict === "blocked") reasons.set(message, (reasons.get(message) ?? 0) + 1);
+    if (verdict !== "untestable" && verdict !== "blocked") continue;
+    const reason = `${verdict}: ${clean(message)}`;
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
-  const lines = [...reasons].map(([reason, count]) => colors.yellow(`? ${count} untestable: ${clean(reason)}`));
+  const lines = [...reasons].map(([reason, count]) => colors.yellow(`? ${count} ${reason}`));
   return lines.length > 0 ? [...lines, ""] : [];
 }
 
 function topicTable(checks: readonly Check[]): string {
-  const shown = ["pass", "fail", "warn", "info", "untestable", "not-applicable", "error"] as const;
+  const shown = ["pass", "fail", "warn", "info", "untestable", "blocked", "not-applicable", "error"] as const;
   const used = shown.filter((verdict) => checks.some((check) => check.verdict === verdict));
   const table = new Table({
     head: ["topic", ...used],
@@ -96,6 +99,9 @@ export const plain = {
   "right-mid": "",
   middle: "  ",
 };
+
+const coverageLine = ({ demands, checked, excluded }: NonNullable<Report["coverage"]>) =>
+  `the catalogue checks ${checked} of ${demands} demands of the specification, by version; ${excluded} cannot be seen from outside`;
 
 function verdictLine(report: Report, colors: Colors): string {
   const { summary, verdict } = report;

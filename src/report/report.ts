@@ -16,6 +16,7 @@ export interface Report {
   /** Commit of the specification that the requirements rest on. */
   spec: string;
   catalogue: string;
+  coverage?: RunEvent["coverage"];
   seed: string;
   target: RunEvent["target"];
   verdict: Exclude<Overall, "error">;
@@ -48,6 +49,7 @@ export function makeReport(events: readonly AssayEvent[]): Report {
     version: run.version,
     spec: run.spec,
     catalogue: run.catalogue,
+    ...(run.coverage ? { coverage: run.coverage } : {}),
     seed: run.seed,
     target: run.target,
     verdict: overall === "error" ? "inconclusive" : overall,

@@ -59,7 +59,7 @@ function check({ role, variant, ...bout }: Bout): Promise<RunResult> {
     const source = listening(variant);
     if (role === "facilitator") return checkFacilitator({ ...options, source });
     // It is held against everything only when it is said to sell something.
-    return checkServer({ ...options, source, resources: [{ method: "GET", path: "/protected" }] });
+    return checkServer({ ...options, source, resources: [{ method: "GET", path: "/protected" }], regardless: true });
   }
   switch (variant?.role) {
     case "server": {

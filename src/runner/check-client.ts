@@ -50,9 +50,9 @@ export async function checkClient(options: ClientRunOptions): Promise<RunResult>
       // Who buys nothing has not said that it concerns him not: it is held against everything, and passes nothing.
       versions: idle ? tried : profile.versions,
       lacking: (version) => `the client does not buy in v${version}: ${reasons[version] ?? "it was not tried"}`,
+      obstacle: (_, x402Version) =>
+        idle ? new Untestable(`the client buys nothing: ${reasons[x402Version] ?? "it was not tried"}`) : undefined,
       async run(scenario, x402Version, given) {
-        const nothing = `the client buys nothing: ${reasons[x402Version] ?? "it was not tried"}`;
-        if (idle) return { results: new Map(), evidence: [], error: new Untestable(nothing) };
         if (!scenario.exclusive) return runClientScenario(scenario, x402Version, shared, seed, given);
         return inOwnWorld(options.startWorld, undefined, (own) =>
           runClientScenario(scenario, x402Version, { ...shared, world: own }, seed, given),

@@ -60,14 +60,24 @@ export async function checkFacilitator(options: FacilitatorRunOptions): Promise<
       profile,
       spec: options.spec,
       begin,
-      base: target.url,
+      base: () => shared.base,
       exited: target.exited,
-      async run(scenario, x402Version, given) {
-        if (elsewhere && scenario.needs.includes("exact-eip3009"))
-          return { results: new Map(), evidence: [], error: new Untestable(elsewhere) };
-        if (!scenario.exclusive || !source.fresh) return runFacilitatorScenario(scenario, x402Version, shared, seed, given);
+      ...(source.fresh
+        ? {
+            async revive() {
+              await target?.stop();
+              target = await source.start(variables(world));
+              shared.base = target.url;
+              return { exited: target.exited };
+            },
+          }
+        : {}),
+      obstacle: (scenario) => (elsewhere && scenario.needs.includes("exact-eip3009") ? new Untestable(elsewhere) : undefined),
+      async run(scenario, x402Version, given, life) {
+        const salted = life === 0 ? seed : `${seed}~${life}`;
+        if (!scenario.exclusive || !source.fresh) return runFacilitatorScenario(scenario, x402Version, shared, salted, given);
         return inOwnWorld(options.startWorld, fresh, (own, copy) =>
-          runFacilitatorScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, seed, given),
+          runFacilitatorScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, salted, given),
         );
       },
     });

@@ -6,10 +6,11 @@ import { selectScenarios } from "./catalogue.js";
 import { conduct, inOwnWorld, saltedSeed } from "./conduct.js";
 import { discoverServer, type FoundServer } from "./discover.js";
 import { interruptible } from "./interruptible.js";
+import { pacer } from "./pacer.js";
 import type { Resource } from "./resource.js";
 import type { RunOptions, RunResult } from "./run.js";
 import { runServerScenario, type ServerUnderTest } from "./run-server-scenario.js";
-import { Untestable, type Need, type ServerScenario } from "./scenario.js";
+import { Blocked, NotApplicable, Untestable, type Need, type ServerScenario } from "./scenario.js";
 
 export { specCommit } from "./run.js";
 
@@ -22,6 +23,8 @@ export interface ServerRunOptions extends RunOptions {
   spec: X402Version | "auto";
   /** Whether the target was told of this world: by its environment, or by whoever named the devnet. Default true. */
   wired?: boolean;
+  /** Whether it is held against everything even when it speaks no x402 at all. Default false. */
+  regardless?: boolean;
   /** More variables for a command. */
   variables?: Record<string, string>;
 }
@@ -36,6 +39,9 @@ export function serverVariables(world: World, spec: X402Version | "auto"): Recor
     EVM_RPC_URL: info.rpcUrl,
   };
 }
+
+/** Requests a second that somebody else's public server is sent at the most. */
+const politeRate = 4;
 
 const notWired = "no devnet is behind the target: keep one by x402-assay devnet, point the target at it, and name it by --devnet";
 
@@ -71,8 +77,9 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
     const seed = await saltedSeed(world, options.seed);
     const { base, wanted } = addressOf(target.url, options.resources);
     const { signal, wired = true } = options;
+    const pace = wired ? undefined : pacer(politeRate);
     const found = await interruptible(signal, () =>
-      discoverServer({ world, base, how: source.how, wanted, seed, wired, signal }),
+      discoverServer({ world, base, how: source.how, wanted, seed, wired, signal, pace }),
     );
     if (!found.answered) throw new TargetError(`The target at ${base} does not answer requests for ${found.profile.resource}.`);
     if (found.nothingForSale) throw new TargetError(found.nothingForSale);
@@ -82,7 +89,7 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
     if (elsewhere) profile.notes.push(elsewhere);
     const unpayable = wired ? elsewhere : notWired;
     const ourFacilitator = profile.ourFacilitator ?? false;
-    const fresh = { start: (given: Record<string, string>) => source.start(given), variables };
+    const fresh = { start: (given: Record<string, string>, unwell?: number) => source.start(given, unwell), variables };
     const shared: ServerUnderTest = {
       world,
       base,
@@ -92,6 +99,7 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
       ourFacilitator,
       patience,
       price,
+      ...(pace ? { pace } : {}),
       ...(source.fresh ? { another: () => source.start(variables(world)) } : {}),
     };
     return await conduct(options, {
@@ -99,19 +107,38 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
       profile,
       spec,
       begin,
-      base,
+      base: () => shared.base,
       exited: target.exited,
+      ...(source.fresh
+        ? {
+            async revive() {
+              await target?.stop();
+              target = await source.start(variables(world));
+              shared.base = addressOf(target.url, options.resources).base;
+              return { exited: target.exited };
+            },
+          }
+        : {}),
       ownWorlds: source.fresh,
       notApplicable: (scenario) => notApplicable(scenario, found, source.fresh),
-      run(scenario, x402Version, given) {
+      obstacle(scenario) {
+        if (found.dialect && options.regardless !== true && scenario.id !== "server/challenge/unpaid-get")
+          return new Blocked(found.dialect);
         // A payment on this chain is worth nothing to a server that settles on another.
-        if (unpayable && scenario.needs.includes("exact-eip3009"))
-          return Promise.resolve({ results: new Map(), evidence: [], error: new Untestable(unpayable) });
-        if (!scenario.exclusive || !source.fresh) return runServerScenario(scenario, x402Version, shared, seed, given);
+        return unpayable && scenario.needs.includes("exact-eip3009") ? new Untestable(unpayable) : undefined;
+      },
+      run(scenario, x402Version, given, life) {
+        const salted = life === 0 ? seed : `${seed}~${life}`;
+        if (!scenario.exclusive || !source.fresh) return runServerScenario(scenario, x402Version, shared, salted, given);
         const before = scenario.before ?? [];
         return inOwnWorld(options.startWorld, { ...fresh, before }, (own, copy) =>
-          runServerScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, seed, given),
-        );
+          runServerScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, salted, given),
+        ).catch((error: unknown) => {
+          if (!(error instanceof TargetError)) throw error;
+          // Not to start at all while something is broken is as good an answer as any.
+          const open = before.length > 0 ? new NotApplicable(error.message) : new Untestable(error.message);
+          return { results: new Map(), evidence: [], error: open };
+        });
       },
     });
   } finally {

@@ -5,10 +5,12 @@ import type { X402Version } from "../protocol/messages.js";
 import { listens } from "../targets/ready.js";
 import type { RunningTarget, TargetSource } from "../targets/target.js";
 import { catalogueDigest, versionsOf } from "./catalogue.js";
-import { Interrupted, runJobs, type Outcome } from "./engine.js";
+import { coverageOf } from "./coverage.js";
+import { Interrupted, type Outcome } from "./engine.js";
 import type { AssayEvent, Profile } from "./events.js";
 import { finish, specCommit, type RunOptions, type RunResult } from "./run.js";
-import { TargetLost, type Scenario } from "./scenario.js";
+import { runLives } from "./lives.js";
+import type { Blocked, Scenario, Untestable } from "./scenario.js";
 
 /** What is different from role to role once the target is known. */
 export interface Plan<S extends Scenario> {
@@ -19,24 +21,28 @@ export interface Plan<S extends Scenario> {
   versions?: readonly X402Version[];
   /** Of `performance.now()`, when the run began. */
   begin: number;
-  /** Where the target listens, if it does. */
-  base?: string;
+  /** Where the target listens now, if it does. */
+  base?: () => string;
   /** Resolves with a sentence when the target ends by itself. */
   exited?: Promise<string>;
+  /** Starts the target again after its death; resolves with how its next end will be told. */
+  revive?: () => Promise<{ exited: Promise<string> }>;
   /** Whether scenarios that touch what all share get a world of their own; then they need not be alone. */
   ownWorlds?: boolean;
   /** Why the target is not held against a version; default that it does not offer it. */
   lacking?(x402Version: X402Version): string;
   /** Why a scenario does not concern this target, apart from its versions. */
   notApplicable?(scenario: S): string | undefined;
-  run(scenario: S, x402Version: X402Version, signal: AbortSignal): Promise<Outcome>;
+  /** What keeps a scenario that concerns the target from being run on it: `Untestable` or `Blocked`. */
+  obstacle?(scenario: S, x402Version: X402Version): Untestable | Blocked | undefined;
+  /** `life`: how often the target was started again before. */
+  run(scenario: S, x402Version: X402Version, signal: AbortSignal, life: number): Promise<Outcome>;
 }
 
 /** Runs every scenario in every version and sums up. The part of a check that is the same for all roles. */
 export async function conduct<S extends Scenario>(options: RunOptions, plan: Plan<S>): Promise<RunResult> {
   const { scenarios, profile, begin } = plan;
   const abort = new AbortController();
-  void plan.exited?.then((sentence) => abort.abort(new TargetLost(sentence)));
   options.signal?.addEventListener("abort", () => abort.abort(new Interrupted("the run was interrupted")));
   if (options.signal?.aborted) abort.abort(new Interrupted("the run was interrupted"));
 
@@ -51,29 +57,53 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
     version: packageVersion(),
     spec: specCommit,
     catalogue: catalogueDigest(scenarios),
+    coverage: await coverage(profile.role),
     seed: options.seed,
     target: profile,
     startedAt: new Date().toISOString(),
   });
   const versions = plan.versions ?? versionsToRun(plan.spec, profile);
-  await runJobs({
-    jobs: scenarios.flatMap((scenario) =>
-      versionsOf(scenario).map((x402Version) => {
-        const reason = versions.includes(x402Version)
-          ? plan.notApplicable?.(scenario)
-          : (plan.lacking?.(x402Version) ?? `the target does not offer v${x402Version}`);
-        return { scenario, x402Version, ...(reason === undefined ? {} : { notApplicable: reason }) };
+  const jobs = scenarios.flatMap((scenario) =>
+    versionsOf(scenario).map((x402Version) => {
+      const reason = versions.includes(x402Version)
+        ? plan.notApplicable?.(scenario)
+        : (plan.lacking?.(x402Version) ?? `the target does not offer v${x402Version}`);
+      return { scenario, x402Version, ...(reason === undefined ? {} : { notApplicable: reason }) };
+    }),
+  );
+  if (options.rehearse) {
+    options.rehearse(
+      profile,
+      jobs.map(({ scenario, x402Version, notApplicable }) => {
+        const obstacle = notApplicable === undefined ? plan.obstacle?.(scenario, x402Version) : undefined;
+        return { scenario, x402Version, notApplicable, obstacle: obstacle?.message };
       }),
-    ),
+    );
+    return finish(events, emit, { ...options, abort, took: performance.now() - begin });
+  }
+  const { base } = plan;
+  const riddle = await runLives({
+    exited: plan.exited,
+    revive: plan.revive,
+    jobs,
     workers: options.workers,
     ownWorlds: plan.ownWorlds ?? false,
     abort,
-    ...(plan.base === undefined ? {} : { alive: () => listens(plan.base ?? "") }),
+    ...(base === undefined ? {} : { alive: () => listens(base()) }),
     emit,
     reproduce: (job) => options.reproduce(job.scenario.id, job.x402Version),
-    run: ({ scenario, x402Version }, signal) => plan.run(scenario as S, x402Version, signal),
+    run({ scenario, x402Version }, signal, life) {
+      const error = plan.obstacle?.(scenario as S, x402Version);
+      if (error) return Promise.resolve({ results: new Map(), evidence: [], error });
+      return plan.run(scenario as S, x402Version, signal, life);
+    },
   });
-  return finish(events, emit, { ...options, abort, took: performance.now() - begin });
+  return finish(events, emit, { ...options, abort, ...(riddle ? { riddle } : {}), took: performance.now() - begin });
+}
+
+async function coverage(role: Profile["role"]) {
+  const { demands } = await coverageOf(role);
+  return { demands: demands.all, checked: demands.checked, excluded: demands.excluded };
 }
 
 function versionsToRun(spec: X402Version | "auto", profile: Profile): readonly X402Version[] {
@@ -88,6 +118,9 @@ export async function saltedSeed(world: World, seed: string): Promise<string> {
   return run === 0 ? seed : `${seed}#${run}`;
 }
 
+/** Milliseconds for which a target that is started while something is broken may call itself unready. */
+const unwell = 1_500;
+
 /** Runs something on a world of its own, with a copy of the target of its own where there is one to start. */
 export async function inOwnWorld<T>(
   startWorld: () => Promise<World>,
@@ -98,7 +131,7 @@ export async function inOwnWorld<T>(
   const world = await startWorld();
   try {
     for (const fault of source?.before ?? []) await world.fault(fault);
-    const target = await source?.start(source.variables(world));
+    const target = await source?.start(source.variables(world), source.before?.length ? unwell : undefined);
     try {
       return await use(world, target);
     } finally {

@@ -1,9 +1,12 @@
+import { setMaxListeners } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import { seeded, seededAccount } from "../devnet/accounts.js";
 import { clock } from "../devnet/clock.js";
 import type { World } from "../devnet/world.js";
 import { claimsVersion, readChallenge } from "../protocol/challenge.js";
 import type { X402Version } from "../protocol/messages.js";
+import { botWall, dialectOf } from "../protocol/dialects.js";
+import { TargetError } from "../targets/target.js";
 import { describe, notServed } from "./answers.js";
 import type { Profile } from "./events.js";
 import { ourOffer, pocketMoney } from "./offers.js";
@@ -36,6 +39,8 @@ export interface DiscoveryOptions {
   seed: string;
   /** Whether the target can be thought to use this world; without it nothing is signed. */
   wired: boolean;
+  /** Waits until another request may be sent, where the target is somebody's public server. */
+  pace?: (() => Promise<void>) | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -47,6 +52,8 @@ export interface FoundServer {
   answered: boolean;
   /** Why there is nothing to check, when nobody said what to buy and nothing that costs money was found. */
   nothingForSale?: string;
+  /** What it speaks that is not x402, in one sentence; then there is nothing to say about how it sells. */
+  dialect?: string;
   /** Why no payment of this world can be worth anything to the target: it refused a valid one without looking at the world. */
   elsewhere?: string;
   /** Milliseconds for one answer. */
@@ -58,16 +65,20 @@ export interface FoundServer {
 /** Finds out what a server is: what it sells, in which versions, and whether it uses our facilitator. One purchase a version, if it can be made. */
 export async function discoverServer(options: DiscoveryOptions): Promise<FoundServer> {
   const { world, base, how, wired, signal } = options;
+  // All candidates are asked at once, and each listens to it.
+  if (signal) setMaxListeners(0, signal);
   const [wanted, ...named] = options.wanted ?? [];
   const notes: string[] = [];
-  const ask = (resource: Resource, headers: Record<string, string>, timeout: number) =>
-    exchange("discovery", {
+  const ask = async (resource: Resource, headers: Record<string, string>, timeout: number) => {
+    await options.pace?.();
+    return exchange("discovery", {
       url: `${base}${resource.path}`,
       method: resource.method,
       headers,
       timeout,
       ...(signal ? { signal } : {}),
     });
+  };
   const warmUntil = clock() + warmUp;
   const look = async (resource: Resource, timeout: number): Promise<Exchange> => {
     for (;;) {
@@ -80,6 +91,8 @@ export async function discoverServer(options: DiscoveryOptions): Promise<FoundSe
 
   let resource = wanted ?? { method: "GET", path: "/" };
   let answer = await look(resource, 10_000);
+  const wall = botWall(answer);
+  if (wall) throw new TargetError(wall);
   let nothingForSale: string | undefined;
   let others: Resource[] = named;
   if (!wanted && answer.status !== 402) {
@@ -89,17 +102,20 @@ export async function discoverServer(options: DiscoveryOptions): Promise<FoundSe
     const priced = tried.filter((_, index) => answers[index]?.status === 402);
     // Who asks for money everywhere does not sell everywhere.
     if (!priced.some(({ path }) => path === nowhere)) others = priced.slice(1, 3);
-    const at = answers.findIndex(({ status }) => status === 402);
-    if (at < 0)
+    const asking = answers.findIndex(({ status }) => status === 402);
+    // Who asks for money in other words than 402 is told so, rather than that it sells nothing.
+    const at = asking >= 0 || dialectOf(answer) ? asking : answers.findIndex((other) => dialectOf(other));
+    if (at < 0 && !dialectOf(answer))
       nothingForSale =
         `Nothing that costs money was found at ${base}: GET / was answered ${describe(answer)}, and no other usual path ` +
         `with 402; name what it sells by --resource "GET /path".`;
     [resource, answer] = [tried[at] ?? resource, answers[at] ?? answer];
   }
   const versions = ([2, 1] as const).filter((version) => answer.status === 402 && claimsVersion(answer, version));
-  if (answer.status !== 402)
+  const dialect = versions.length === 0 ? dialectOf(answer) : undefined;
+  if (dialect) notes.push(dialect);
+  else if (answer.status !== 402)
     notes.push(`${resource.method} ${resource.path} without payment was answered ${describe(answer)}, not 402`);
-  else if (versions.length === 0) notes.push(dialect(answer));
   if (!wired) notes.push("no devnet is behind it: only unpaid requests are made");
 
   // Side by side: a target that hangs is found out in one wait.
@@ -136,6 +152,7 @@ export async function discoverServer(options: DiscoveryOptions): Promise<FoundSe
     patience: hangs ? impatience : patience,
     price: attempts.reduce((most, { price }) => (price > most ? price : most), 0n),
     ...(nothingForSale === undefined ? {} : { nothingForSale }),
+    ...(dialect ? { dialect } : {}),
     ...(ignored ? { elsewhere: elsewhere(world) } : {}),
   };
 }
@@ -184,12 +201,4 @@ function elsewhere({ info }: World): string {
     "the target does not use this devnet: it refused a valid payment and asked neither the devnet's facilitator nor its node; " +
     `start it with FACILITATOR_URL=${info.facilitatorUrl} and EVM_RPC_URL=${info.rpcUrl}`
   );
-}
-
-/** What a 402 speaks that is not x402, in one sentence. */
-function dialect(answer: Exchange): string {
-  const names = Object.keys(answer.headers);
-  const spoken = names.find((name) => /402|payment/.test(name)) ?? names.find((name) => name === "www-authenticate");
-  const hint = spoken ? ` (it has ${spoken})` : "";
-  return `the 402 carries no x402 terms${hint}: v2 needs a PAYMENT-REQUIRED header, v1 a JSON body with x402Version and accepts`;
 }

@@ -1,9 +1,10 @@
 import { setMaxListeners } from "node:events";
 import type { X402Version } from "../protocol/messages.js";
 import { checkNames, requirementsOf } from "./catalogue.js";
-import type { AssayEvent, CheckEvent } from "./events.js";
+import { redVerdict, type AssayEvent, type CheckEvent } from "./events.js";
 import type { Judgement } from "./judge.js";
-import { NotApplicable, TargetLost, Untestable, type Scenario } from "./scenario.js";
+import type { Requirement } from "./requirements.js";
+import { Blocked, NotApplicable, TargetLost, Untestable, type Scenario } from "./scenario.js";
 
 /** The part of the runner that is the same for all roles: schedule, time out, and make check events of what was judged. */
 
@@ -34,17 +35,24 @@ export interface EngineOptions {
   workers: number;
   /** Whether exclusive scenarios have a world of their own; otherwise they run alone at the end. */
   ownWorlds?: boolean;
-  run(job: Job, signal: AbortSignal): Promise<Outcome>;
+  /** `life`: how often the target has been started again before; authorizations of an earlier life are used up. */
+  run(job: Job, signal: AbortSignal, life: number): Promise<Outcome>;
   reproduce(job: Job): string;
   emit(event: AssayEvent): void;
   /** Whether the target is still there, asked when it broke off an answer; default is that it is. */
   alive?(): Promise<boolean>;
   /** Aborted when the run is interrupted or the target is lost. */
   abort: AbortController;
+  /** How often the target has been started again; default 0. */
+  life?: number;
+  /** Takes jobs that the loss of the target cut short or kept from running, instead of calling them untestable. */
+  spare?: (job: Job, begun: boolean) => void;
+  /** Whether what runs is alone with the target: then the target's death is the doing of the job. */
+  blame?: boolean;
 }
 
 /** Runs all jobs, slow ones first, exclusive ones alone at the end. Never rejects: whatever happens becomes a verdict. */
-export async function runJobs(options: EngineOptions): Promise<void> {
+export async function runShift(options: EngineOptions): Promise<void> {
   const apart = (job: Job) => job.scenario.exclusive === true && options.ownWorlds !== true;
   const shared = options.jobs.filter((job) => !apart(job));
   const alone = options.jobs.filter(apart);
@@ -58,6 +66,7 @@ export async function runJobs(options: EngineOptions): Promise<void> {
   const waiting: Promise<void>[] = [];
   const worker = async () => {
     for (let job = queue.shift(); job; job = queue.shift()) {
+      if (spared(options, job, false)) continue;
       const ran = await runJob(job, options);
       // Giving a target time to finish keeps no other scenario waiting.
       if (ran.outcome.late)
@@ -70,7 +79,14 @@ export async function runJobs(options: EngineOptions): Promise<void> {
   await Promise.all(Array.from({ length: Math.max(1, options.workers) }, worker));
   allRan();
   await Promise.all(waiting);
-  for (const job of alone) await conclude(job, await runJob(job, options), options);
+  for (const job of alone) if (!spared(options, job, false)) await conclude(job, await runJob(job, options), options);
+}
+
+/** Whether a job is put aside because the target is lost. */
+function spared({ abort, spare }: EngineOptions, job: Job, begun: boolean): boolean {
+  if (!spare || job.notApplicable || !(abort.signal.reason instanceof TargetLost)) return false;
+  spare(job, begun);
+  return true;
 }
 
 interface Ran {
@@ -85,7 +101,8 @@ async function runJob(job: Job, options: EngineOptions): Promise<Ran> {
   if (!job.notApplicable) {
     if (options.abort.signal.aborted) outcome.error = options.abort.signal.reason;
     else outcome = await withTimeout(job, options);
-    if (outcome.error instanceof TargetLost && !options.abort.signal.aborted) options.abort.abort(outcome.error);
+    const own = job.scenario.exclusive === true && options.ownWorlds === true;
+    if (outcome.error instanceof TargetLost && !own && !options.abort.signal.aborted) options.abort.abort(outcome.error);
   }
   return { outcome, took: Math.round(performance.now() - startedAt) };
 }
@@ -96,13 +113,17 @@ async function conclude(job: Job, ran: Ran, options: EngineOptions): Promise<voi
   const { took } = ran;
   const base = { scenario: scenario.id, x402Version };
   const outcome = job.notApplicable ? ran.outcome : await stillThere(ran.outcome, options);
+  if (spared(options, job, true)) return;
+  const killed = deathBy(job, outcome, options);
   options.emit({ type: "scenario", ...base, title: scenario.title, took });
   for (const event of outcome.evidence) options.emit(event);
   for (const name of checkNames(scenario, x402Version)) {
     const demanded = requirementsOf(scenario, name, x402Version);
     const judgement = job.notApplicable
       ? { verdict: "not-applicable" as const, message: job.notApplicable, evidence: [] }
-      : (outcome.results.get(name) ?? unjudged(outcome.error));
+      : killed
+        ? blamed(killed, demanded[0]?.level ?? "must")
+        : (outcome.results.get(name) ?? unjudged(outcome.error));
     const event: CheckEvent = {
       type: "check",
       ...base,
@@ -116,6 +137,20 @@ async function conclude(job: Job, ran: Ran, options: EngineOptions): Promise<voi
   }
 }
 
+/** The sentence about a target that a scenario killed: it was alone with it. */
+function deathBy({ scenario, notApplicable }: Job, { error }: Outcome, options: EngineOptions): TargetLost | undefined {
+  const alone = options.blame === true || (scenario.exclusive === true && options.ownWorlds === true);
+  return alone && !notApplicable && error instanceof TargetLost ? error : undefined;
+}
+
+/** Who can be killed by a request is not fit to be asked the rest of it. */
+const blamed = ({ message }: TargetLost, level: Requirement["level"]): Judgement => ({
+  verdict: redVerdict[level],
+  attribution: "target",
+  message: `the target died of this scenario, alone with it: ${message}`,
+  evidence: [],
+});
+
 const isRed = ({ results }: Outcome) =>
   [...results.values()].some(({ verdict }) => verdict === "fail" || verdict === "warn" || verdict === "info");
 
@@ -123,10 +158,12 @@ const isRed = ({ results }: Outcome) =>
  * What a scenario judged while the run was ended under it is worth nothing: a transfer whose answer was no longer waited for
  * looks like money taken for nothing, and a target that died looks like one that refuses to answer.
  */
-async function stillThere(outcome: Outcome, { abort, alive }: EngineOptions): Promise<Outcome> {
+async function stillThere(outcome: Outcome, { abort, alive, blame }: EngineOptions): Promise<Outcome> {
   const red = isRed(outcome);
+  // Alone with the target, its death counts whatever the answers looked like.
+  if (blame && abort.signal.reason instanceof TargetLost) return { ...outcome, results: new Map(), error: abort.signal.reason };
   const broken = outcome.evidence.some((event) => event.type === "exchange" && event.error !== undefined);
-  if (red && broken && !abort.signal.aborted && alive && !(await alive())) {
+  if (broken && !abort.signal.aborted && alive && !(await alive())) {
     abort.abort(new TargetLost("it does not accept connections any more"));
   }
   const unfinished =
@@ -139,6 +176,7 @@ async function stillThere(outcome: Outcome, { abort, alive }: EngineOptions): Pr
 function unjudged(error: unknown): Judgement {
   const open = (message: string): Judgement => ({ verdict: "untestable", attribution: "unknown", message, evidence: [] });
   if (error instanceof NotApplicable) return { verdict: "not-applicable", message: error.message, evidence: [] };
+  if (error instanceof Blocked) return { ...open(error.message), verdict: "blocked" };
   if (error instanceof Untestable) return open(error.message);
   if (error instanceof TargetLost) return open(`the target was lost: ${error.message}`);
   if (error instanceof Interrupted) return open(error.message);
@@ -168,7 +206,7 @@ async function withTimeout(job: Job, options: EngineOptions): Promise<Outcome> {
   options.abort.signal.addEventListener("abort", forward);
   const timer = setTimeout(() => own.abort(new TookTooLong(`the scenario took longer than ${limit / 1000} s`)), limit);
   try {
-    const outcome = await options.run(job, own.signal);
+    const outcome = await options.run(job, own.signal, options.life ?? 0);
     // What an abort broke looks like all sorts of errors, or like an oracle that was never asked; the abort is the reason.
     if (own.signal.aborted) {
       return {

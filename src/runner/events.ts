@@ -34,6 +34,8 @@ export interface RunEvent {
   version: string;
   spec: string;
   catalogue: string;
+  /** Of what is demanded of the role, each demand in each version counted once: how much the catalogue checks, and excludes with a reason. */
+  coverage?: { demands: number; checked: number; excluded: number };
   seed: string;
   target: Profile;
   startedAt: string;

@@ -6,7 +6,8 @@ import { amountOf } from "../protocol/messages.js";
 import { sameAddress } from "../protocol/read-payment.js";
 import { claimsVersion, handsOver, readChallenge, readReceipt, tellsOutcome } from "../protocol/challenge.js";
 import { authorizationId, authorizationIn } from "./payments.js";
-import { isObject } from "../protocol/headers.js";
+import { decodeHeader, headerNames, isObject } from "../protocol/headers.js";
+import { idIn } from "../protocol/payment-identifier.js";
 import type { Exchange, Expectation, SignedPayment } from "./scenario.js";
 import { leftOnPurpose } from "./wire.js";
 import type { WireSchemas } from "../protocol/schemas.js";
@@ -38,9 +39,9 @@ export function judgeWire(facts: Facts, schemas: WireSchemas, expect: Expectatio
   const { x402Version, exchanges, calls } = facts;
   let looked = 0;
   let invalid = 0;
-  const look = (message: unknown, name: string, evidence: string) => {
+  const look = (message: unknown, name: string, evidence: string, version = x402Version) => {
     looked += 1;
-    const schema = `v${x402Version}/${name}` as WireMessage;
+    const schema = `v${version}/${name}` as WireMessage;
     const problems = schemas.validate(schema, message);
     invalid += problems.length;
     expect.that(problems.length === 0, problems.length === 0 ? "every message was valid" : `${schema}: ${problems.join("; ")}`, {
@@ -61,8 +62,9 @@ export function judgeWire(facts: Facts, schemas: WireSchemas, expect: Expectatio
   }
   for (const call of calls) {
     if (call.to !== "facilitator" || (call.method !== "verify" && call.method !== "settle")) continue;
-    if (repeatsTheBuyer(call.request, facts, schemas)) continue;
-    look(call.request, `${call.method}-request`, `call:${call.seq}`);
+    const version = saidVersion(call.request) ?? x402Version;
+    if (repeatsTheBuyer(call.request, version, facts, schemas)) continue;
+    look(call.request, `${call.method}-request`, `call:${call.seq}`, version);
   }
   // A payment repeats members of the offer: what is wrong with those is not the harness's.
   for (const { message } of invalid === 0 ? facts.controls : []) {
@@ -72,19 +74,45 @@ export function judgeWire(facts: Facts, schemas: WireSchemas, expect: Expectatio
   return looked > 0 ? undefined : "the target sent no message of this version that could be looked at";
 }
 
+/** What a server takes in one version it may settle in the other: the message to the facilitator is held against the one that it says. */
+function saidVersion(request: unknown): X402Version | undefined {
+  const said = isObject(request) ? request["x402Version"] : undefined;
+  return said === 1 || said === 2 ? said : undefined;
+}
+
 /**
  * Whether a request carries a payment that is itself no message of this version, and no control: then the harness made it so, and
  * who passes it on for judgement has not written it.
  */
-function repeatsTheBuyer(request: unknown, { x402Version, controls }: Facts, schemas: WireSchemas): boolean {
+function repeatsTheBuyer(request: unknown, version: X402Version, { controls }: Facts, schemas: WireSchemas): boolean {
   const payload = isObject(request) ? request["paymentPayload"] : undefined;
   const id = authorizationIn(request);
   if (id === undefined || controls.some((payment) => authorizationId(payment) === id)) return false;
-  return schemas.validate(`v${x402Version}/payment-payload`, payload).length > 0;
+  return schemas.validate(`v${version}/payment-payload`, payload).length > 0;
 }
 
 /** An answer that gave something away, by its form. What was not asked of a priced resource may be anything. */
 export const isDelivery = (exchange: Exchange) => exchange.method !== "HEAD" && !exchange.elsewhere && handsOver(exchange);
+
+/**
+ * The answers that gave something of their own. Under the extension payment-identifier the same payment with the same id gets the
+ * answer that it had before; the same bytes with the same receipt once more are no second delivery.
+ */
+function ownDeliveries(delivered: readonly Exchange[]): Exchange[] {
+  const { payment, response } = headerNames[2];
+  const told = ({ requestHeaders, headers, body, status }: Exchange) => {
+    const sent = Object.entries(requestHeaders).find(([name]) => name.toLowerCase() === payment.toLowerCase())?.[1];
+    const message = sent === undefined ? undefined : decodeHeader(sent);
+    if (!message?.ok || !isObject(message.value) || idIn(message.value) === undefined) return undefined;
+    return JSON.stringify([sent, status, headers[response.toLowerCase()], body]);
+  };
+  const seen = new Set<string>();
+  return delivered.filter((exchange) => {
+    const answer = told(exchange);
+    if (answer === undefined || !seen.has(answer)) return seen.add(answer ?? exchange.id);
+    return false;
+  });
+}
 
 /**
  * Money: each delivery rests on a transfer of its own, for this offer, to its payee; and each transfer ends in a delivery or in
@@ -102,7 +130,7 @@ export function judgeMoney(facts: Facts, expect: Expectation, anythingDelivered:
   for (const payment of payments) {
     const id = authorizationId(payment);
     const presented = exchanges.filter((exchange) => exchange.authorization === id);
-    const delivered = presented.filter(gives);
+    const delivered = ownDeliveries(presented.filter(gives));
     const transfers = ledger.filter((entry) => `${entry.from}:${entry.nonce}`.toLowerCase() === id);
     const paid = transfers.filter(
       (entry) =>

@@ -3,6 +3,7 @@ import { signAuthorization, type Domain } from "../protocol/authorization.js";
 import { encodeHeader, headerNames, isObject } from "../protocol/headers.js";
 import { amountOf, type Payment, type Requirements, type RequirementsV2, type X402Version } from "../protocol/messages.js";
 import { chainIdOf, testChainIds } from "../protocol/networks.js";
+import { idIn, requiresId, withId } from "../protocol/payment-identifier.js";
 import type { Changes, SignedPayment } from "./scenario.js";
 
 export interface PaymentInput {
@@ -56,7 +57,7 @@ export async function makePayment({
   const signature = changes.signature?.(signed) ?? signed;
   const payload = { signature, authorization };
   const { resource, extensions } = challenge;
-  const usual: Record<string, unknown> =
+  const made: Record<string, unknown> =
     x402Version === 2
       ? {
           x402Version,
@@ -66,6 +67,7 @@ export async function makePayment({
           ...(extensions === undefined ? {} : { extensions }),
         }
       : { x402Version, scheme: offer.scheme, network: offer.network, ...changes.accepted, payload };
+  const usual = x402Version === 2 && requiresId(challenge) ? withId(made, ownId(nonce)) : made;
   const message = changes.message ? changes.message(usual) : usual;
   const value = changes.json ? Buffer.from(changes.json(usual)).toString("base64") : encodeHeader(message as object);
   return {
@@ -77,6 +79,19 @@ export async function makePayment({
     authorization,
     offer,
   };
+}
+
+/** The id that a payment gets where the server takes none without. */
+const ownId = (nonce: Hex) => `pay_${nonce.slice(2, 34)}`;
+
+/**
+ * The header of a payment that is presented once more. Where the server requires ids, the same id would ask for the same answer
+ * again, which is no second use of the authorization; so it gets another one. Ids and headers that a scenario made stay as they are.
+ */
+export function headerAgain({ message, header, authorization }: SignedPayment, id: string): SignedPayment["header"] {
+  const sent = message as unknown;
+  const isOurs = isObject(sent) && idIn(sent) === ownId(authorization.nonce) && header.value === encodeHeader(sent);
+  return isOurs ? { ...header, value: encodeHeader(withId(sent, id)) } : header;
 }
 
 /** The EIP-712 domain that an offer asks to be signed over. */

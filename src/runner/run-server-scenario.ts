@@ -29,6 +29,8 @@ export interface ServerUnderTest {
   resource: Resource;
   others?: readonly Resource[];
   spoken?: readonly X402Version[];
+  /** Waits until another request may be sent, where the target is somebody's public server. */
+  pace?: () => Promise<void>;
   another?: () => Promise<{ url: string; stop(): Promise<void> }>;
   ourFacilitator: boolean;
   /** Milliseconds for one answer. */

@@ -1,7 +1,15 @@
 import type { X402Version } from "../protocol/messages.js";
 import { Interrupted } from "./engine.js";
-import { countVerdicts, judgeRun, type AssayEvent, type CheckEvent, type EndEvent, type Overall } from "./events.js";
-import { TargetLost } from "./scenario.js";
+import {
+  countVerdicts,
+  judgeRun,
+  type AssayEvent,
+  type CheckEvent,
+  type EndEvent,
+  type Overall,
+  type Profile,
+} from "./events.js";
+import { TargetLost, type Scenario } from "./scenario.js";
 
 /** The commit of the specification that the requirements rest on. */
 export const specCommit = "dd927a26cfefc98c24b3ec38b3a8f204dad0c60d";
@@ -14,12 +22,24 @@ export interface RunOptions {
   emit(event: AssayEvent): void;
   /** Which scenarios to run, by id. */
   select?: (id: string) => boolean;
+  /** Asked for instead of a run: what would be run on the target, and what not and why. */
+  rehearse?: (profile: Profile, rows: Rehearsed[]) => void;
   /** Says what is going on before the first event. */
   progress?: (what: string) => void;
   /** Aborted when a person wants it to end. */
   signal?: AbortSignal;
   /** The command line that runs one scenario again. */
   reproduce(scenario: string, x402Version: X402Version): string;
+}
+
+/** What would become of one scenario in one version. */
+export interface Rehearsed {
+  scenario: Scenario;
+  x402Version: X402Version;
+  /** Why it does not concern the target. */
+  notApplicable: string | undefined;
+  /** What keeps it from being run. */
+  obstacle: string | undefined;
 }
 
 export interface RunResult {
@@ -32,7 +52,12 @@ export interface RunResult {
 export function finish(
   events: AssayEvent[],
   emit: (event: AssayEvent) => void,
-  { abort, failOn, took }: { abort: AbortController; failOn: "must" | "should"; took: number },
+  {
+    abort,
+    failOn,
+    riddle,
+    took,
+  }: { abort: AbortController; failOn: "must" | "should"; /** What nobody could be blamed for. */ riddle?: string; took: number },
 ): RunResult {
   const checks = events.filter((event): event is CheckEvent => event.type === "check");
   const reason: unknown = abort.signal.aborted ? abort.signal.reason : undefined;
@@ -41,7 +66,7 @@ export function finish(
       ? `The target was lost on the way: ${reason.message}.`
       : reason instanceof Interrupted
         ? "The run was interrupted; what was judged until then stands."
-        : undefined;
+        : riddle;
   const end: EndEvent = {
     type: "end",
     verdict: judgeRun(checks, { failOn, cutShort: problem !== undefined }),

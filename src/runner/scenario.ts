@@ -120,6 +120,11 @@ export class Untestable extends Error {
   override name = "Untestable";
 }
 
+/** Ends a scenario that has nothing left to judge because of what another check says; its unjudged checks are `blocked`. */
+export class Blocked extends Error {
+  override name = "Blocked";
+}
+
 /** Ends a scenario that turns out not to concern this target; its unjudged checks are `not-applicable`. */
 export class NotApplicable extends Error {
   override name = "NotApplicable";

@@ -5,13 +5,15 @@ import type { World } from "../devnet/world.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
 import { asksToWait, describe, notServed } from "./answers.js";
 import { readChallenge } from "../protocol/challenge.js";
+import { botWall } from "../protocol/dialects.js";
+import { isObject, parseObject } from "../protocol/headers.js";
 import { startCanary } from "./canary.js";
 import { facilitatorHands } from "./facilitator-hands.js";
 import type { Goods } from "./goods.js";
 import type { Judge } from "./judge.js";
 import { chainHands } from "./on-chain.js";
 import { ourOffer, ourOffers, pocketMoney } from "./offers.js";
-import { authorizationId, makePayment } from "./payments.js";
+import { authorizationId, headerAgain, makePayment } from "./payments.js";
 import type { Resource } from "./resource.js";
 import {
   TargetLost,
@@ -47,6 +49,8 @@ export interface Session {
   patience: number;
   /** What one purchase costs, in atomic units; default nothing that a payer would feel. */
   price?: bigint;
+  /** Waits until another request may be sent, where the target is somebody's public server. */
+  pace?: () => Promise<void>;
   /** Starts another copy of the target in the same world, where that can be done. */
   another?: () => Promise<{ url: string; stop(): Promise<void> }>;
 }
@@ -72,6 +76,8 @@ export function serverContext(session: Session): {
   const now = () => Math.floor(Date.now() / 1000);
   /** Payments without changes: what they buy is what is sold. */
   const plain = new WeakSet<object>();
+  /** Header values that were sent already. */
+  const presented = new Set<string>();
   let serial = 0;
   let payers = 0;
   let refusals = 0;
@@ -81,7 +87,8 @@ export function serverContext(session: Session): {
 
   const send = async (asked: Ask, authorization?: string): Promise<Exchange> => {
     signal.throwIfAborted();
-    const { method = resource.method, target, headers = {}, body, leave, at } = asked;
+    const { method = resource.method, target, headers = {}, body, head, leave, at } = asked;
+    await session.pace?.();
     const id = `exchange:${trace.exchanges.length + 1}`;
     const { origin, pathname } = new URL(at ?? base);
     const prefix = pathname.replace(/\/$/, "");
@@ -91,6 +98,7 @@ export function serverContext(session: Session): {
       method,
       headers,
       ...(body === undefined ? {} : { body }),
+      ...(head === undefined ? {} : { head }),
       ...(leave === undefined ? {} : { leave }),
       timeout: patience,
       signal,
@@ -99,9 +107,11 @@ export function serverContext(session: Session): {
     const slot = trace.exchanges.push({ id } as Exchange) - 1;
     const done = await pending;
     if (authorization !== undefined) done.authorization = authorization;
-    if (!forSale(method, target ?? resource.path)) done.elsewhere = true;
+    if (asked.elsewhere || !forSale(method, target ?? resource.path)) done.elsewhere = true;
     trace.exchanges[slot] = done;
     signal.throwIfAborted();
+    const wall = session.pace && botWall(done);
+    if (wall) throw new Untestable(wall);
     if (at === undefined) refusals = done.error === "connection refused" ? refusals + 1 : 0;
     if (refusals >= 2) throw new TargetLost(`nothing listens at ${base} any more`);
     return done;
@@ -154,7 +164,11 @@ export function serverContext(session: Session): {
         return payment;
       },
       async present(payment, asked = {}) {
-        const { name, value } = payment.header;
+        const again = presented.has(payment.header.value) && "authorization" in payment;
+        const { name, value } = again
+          ? headerAgain(payment, `pay_${seeded(seed, `id:${label}:${++serial}`).slice(2, 34)}`)
+          : payment.header;
+        presented.add(value);
         const authorization = "authorization" in payment ? { authorization: authorizationId(payment) } : {};
         const done = await ask({ ...asked, headers: { ...asked.headers, [name]: value } }, authorization);
         if (plain.has(payment) && !done.elsewhere && !notServed(done)) goods.learn(done.body);
@@ -183,6 +197,7 @@ export function serverContext(session: Session): {
   const context: Omit<ServerContext, "buyer"> = {
     x402Version,
     spoken: session.spoken ?? [x402Version],
+    chainId: world.info.chainId,
     resource,
     others,
     newBuyer,
@@ -193,6 +208,15 @@ export function serverContext(session: Session): {
     offers: async () => ourOffers(await fetchChallenge(), x402Version, world.info),
     recognisable: () => goods.known(),
     hasGoods: (text) => goods.in(text, trace.exchanges),
+    kinds: async () => {
+      const url = `${world.info.facilitatorUrl.replace(/\/+$/, "")}/supported`;
+      const read = parseObject(
+        Buffer.from((await exchange("supported", { url, method: "GET", headers: {}, timeout: patience, signal })).body),
+      );
+      const kinds = read.ok && isObject(read.value) ? read.value["kinds"] : undefined;
+      if (!Array.isArray(kinds)) throw new Untestable("the devnet's facilitator does not say what it supports");
+      return kinds.filter(isObject);
+    },
     ...facilitatorHands(world, trace.buyers, signal),
     ledger: (payer) => world.ledger(payer.address),
     chain: chainHands(world, trace.buyers, () => stranger().address),

@@ -19,8 +19,15 @@ export interface Ask {
   /** Several values make several header lines. */
   headers?: Record<string, string | readonly string[]>;
   body?: string;
-  /** Milliseconds after sending at which the client breaks the connection off without waiting for the answer. */
-  leave?: number;
+  /** The finished head of the request, up to and with the empty line, in another form: for what is no ordinary HTTP/1.1. */
+  head?: (head: string) => string;
+  /** The answer may rightly be about something else than what is for sale: only goods that are recognised count as given away. */
+  elsewhere?: boolean;
+  /**
+   * When the client breaks the connection off without waiting for the answer: milliseconds after sending, or when this has
+   * happened, well or badly.
+   */
+  leave?: number | Promise<unknown>;
   /** Where to ask, from `another`; default is the target. */
   at?: string;
 }
@@ -120,6 +127,8 @@ export interface ServerContext {
   x402Version: X402Version;
   /** The versions that the target offers. */
   spoken: readonly X402Version[];
+  /** EIP-155 id of the chain of this world. */
+  chainId: number;
   /** What is bought. */
   resource: { method: string; path: string };
   /** Other priced resources of the target, where it is known to have them (`--resource` given several times, or found). */
@@ -142,6 +151,8 @@ export interface ServerContext {
   recognisable(): boolean;
   /** Whether a text has the goods in it, as far as they are known. */
   hasGoods(text: string): boolean;
+  /** The kinds of payment that the devnet's facilitator says it can settle. */
+  kinds(): Promise<Record<string, unknown>[]>;
   /** Makes the devnet's facilitator misbehave for one payer. */
   fault(payer: Buyer, call: "verify" | "settle" | "*", action: FaultAction, times?: number): Promise<InstalledFault>;
   /** The facilitator and node calls that the target made for a payer. */

@@ -1,4 +1,4 @@
-import { request, type RequestOptions } from "node:http";
+import { request, type IncomingMessage, type RequestOptions } from "node:http";
 import { connect, isIP, type Socket } from "node:net";
 import { connect as connectSecurely } from "node:tls";
 import { brotliDecompressSync, gunzipSync, inflateSync } from "node:zlib";
@@ -12,10 +12,12 @@ export interface WireRequest {
   method: string;
   headers: Record<string, string | readonly string[]>;
   body?: string;
+  /** The finished head of the request, up to and with the empty line, in another form. */
+  head?: (head: string) => string;
   /** Milliseconds until the harness gives up waiting for the whole answer. */
   timeout: number;
-  /** Milliseconds after sending at which the connection is broken off on purpose. */
-  leave?: number;
+  /** Milliseconds after sending at which the connection is broken off on purpose, or what has to happen first. */
+  leave?: number | Promise<unknown>;
   signal?: AbortSignal;
 }
 
@@ -36,6 +38,9 @@ function unpack(body: Buffer, coding: string | undefined): Buffer {
   return body;
 }
 
+/** Milliseconds to listen on after the target has switched to another protocol: who pushes goods does so at once. */
+const afterSwitching = 250;
+
 /** Why an exchange ended that the harness itself broke off. */
 export const leftOnPurpose = "the client left";
 
@@ -44,7 +49,7 @@ export const leftOnPurpose = "the client left";
  * something a target did, and so part of the answer. No redirect is followed. Target, method and headers go out byte for byte.
  */
 export function exchange(id: string, options: WireRequest): Promise<Exchange> {
-  const { url, method, headers, body, timeout, leave } = options;
+  const { url, method, headers, body, timeout, leave, head = (lines) => lines } = options;
   const to = new URL(url);
   const target = options.target ?? `${to.pathname}${to.search}`;
   const startedAt = clock();
@@ -85,34 +90,51 @@ export function exchange(id: string, options: WireRequest): Promise<Exchange> {
       method: method === "HEAD" ? "HEAD" : "GET",
       maxHeaderSize,
       createConnection: () => {
-        const bytes = Buffer.concat([Buffer.from(head(method, target, to.host, headers, body)), Buffer.from(body ?? "")]);
+        const bytes = Buffer.concat([Buffer.from(head(headOf(method, target, to.host, headers, body))), Buffer.from(body ?? "")]);
         const socket = rawSocket(to, bytes);
-        if (leave !== undefined) socket.once("connect", () => (leaving = setTimeout(() => give(leftOnPurpose), leave)));
+        const go = () => give(leftOnPurpose);
+        if (typeof leave === "number") socket.once("connect", () => (leaving = setTimeout(go, leave)));
+        else void leave?.then(go, go);
         return socket;
       },
       ...(options.signal ? { signal: options.signal } : {}),
     };
-    const outgoing = request(settings, (response) => {
+    const keep = (chunk: Buffer) => {
+      if (size < bodyLimit) chunks.push(chunk.subarray(0, bodyLimit - size));
+      size += chunk.length;
+    };
+    const begin = (response: IncomingMessage) => {
       record.headAt = clock();
       record.status = response.statusCode ?? 0;
       for (const [name, value] of Object.entries(response.headers)) {
         if (value !== undefined) record.headers[name] = Array.isArray(value) ? value.join(", ") : value;
       }
-      response.on("data", (chunk: Buffer) => {
-        if (size < bodyLimit) chunks.push(chunk.subarray(0, bodyLimit - size));
-        size += chunk.length;
-      });
+    };
+    const outgoing = request(settings, (response) => {
+      begin(response);
+      response.on("data", keep);
       response.on("end", () => finish());
       response.on("error", (error) => finish(reasonOf(error)));
     });
     const timer = setTimeout(() => give(`no answer within ${timeout / 1000} s`), timeout);
     outgoing.on("error", (error) => finish(reasonOf(error)));
+    outgoing.on("upgrade", (response, socket, first) => {
+      begin(response);
+      keep(first);
+      const listening = setTimeout(() => socket.destroy(), afterSwitching);
+      socket.on("data", keep);
+      socket.on("error", () => undefined);
+      socket.on("close", () => {
+        clearTimeout(listening);
+        finish();
+      });
+    });
     outgoing.end();
   });
 }
 
 /** The head of a request. What the caller names, in whatever letter case, is not set a second time. */
-function head(method: string, target: string, host: string, headers: WireRequest["headers"], body: string | undefined): string {
+function headOf(method: string, target: string, host: string, headers: WireRequest["headers"], body: string | undefined): string {
   const named = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
   const own: [string, string][] = [
     ["Host", host],

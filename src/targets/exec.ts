@@ -79,7 +79,7 @@ export function execTarget(options: ExecOptions): TargetSource {
   return {
     how: command,
     fresh: true,
-    async start(variables): Promise<RunningTarget> {
+    async start(variables, unwell): Promise<RunningTarget> {
       const port = await freePort();
       const child = run(options, { ...variables, PORT: String(port) });
       const [out, err] = [new Tail(), new Tail()];
@@ -97,7 +97,7 @@ export function execTarget(options: ExecOptions): TargetSource {
       const url = `http://127.0.0.1:${port}`;
       let sentence: string | undefined;
       void exited.then((text) => (sentence = text));
-      if (!(await waitReady(url, timeout, exited))) {
+      if (!(await waitReady(url, timeout, exited, unwell))) {
         const last = err.lastLine() || out.lastLine();
         stopping = true;
         await end(child);

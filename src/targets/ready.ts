@@ -6,10 +6,16 @@ import { request } from "undici";
  * Waits until something at `url` can be talked to: `GET /health` answers with anything but a 5xx; failing that, the port
  * accepts connections but speaks no HTTP there, or says 5xx for as long as we are ready to wait.
  *
+ * @param unwell milliseconds for which 5xx is taken for starting up, from the first connection on; default as long as all.
  * @returns false when nothing accepted a connection within `timeout` milliseconds, or `gone` resolved first.
  */
-export async function waitReady(url: string, timeout: number, gone: Promise<unknown>): Promise<boolean> {
-  const deadline = performance.now() + timeout;
+export async function waitReady(
+  url: string,
+  timeout: number,
+  gone: Promise<unknown>,
+  unwell: number = timeout,
+): Promise<boolean> {
+  let deadline = performance.now() + timeout;
   let ended = false;
   void gone.then(() => (ended = true));
   let accepted = false;
@@ -19,6 +25,7 @@ export async function waitReady(url: string, timeout: number, gone: Promise<unkn
       if (status !== undefined && status < 500) return true;
       // It listens and does not answer, or not yet well: some start their dependencies after listening.
       if (accepted && status === undefined) return true;
+      if (!accepted) deadline = Math.min(deadline, performance.now() + unwell);
       accepted = true;
     }
     await wait(pause);

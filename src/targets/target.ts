@@ -19,8 +19,11 @@ export interface TargetSource {
   how: string;
   /** Whether each call of `start` gives a fresh copy. */
   fresh: boolean;
-  /** The variables of the official end-to-end suite are added to our environment. */
-  start(variables: Record<string, string>): Promise<RunningTarget>;
+  /**
+   * The variables of the official end-to-end suite are added to our environment. `unwell`: milliseconds for which a target that
+   * listens may call itself unready, where something is the matter with what it needs.
+   */
+  start(variables: Record<string, string>, unwell?: number): Promise<RunningTarget>;
 }
 
 /** What came of one run of a client. */

@@ -113,3 +113,26 @@ describe("x402-assay list and explain", () => {
     expect((await cli(["list", "--mutants"])).stdout).toMatch(/^server\/head-is-free\tmutant\t/m);
   });
 });
+
+describe("x402-assay doctor", () => {
+  it("says that this machine will do", async () => {
+    const { code, stdout } = await cli(["doctor"]);
+    expect(stdout).toMatch(/✓ Node .*\n✓ anvil .*\n✓ a devnet starts, and the reference server sells on it/);
+    expect(code).toBe(0);
+  });
+
+  it("says what would be checked on a target, and what not and why", async () => {
+    const exec = `exec "${process.execPath}" "${main}" reference server --mutant server/terms-in-body-only`;
+    const { code, stdout } = await cli(["doctor", "server", "--exec", exec]);
+    expect(stdout).toContain("has its v2 terms in the body only, where no client looks for them");
+    expect(stdout).toMatch(/✓ \d+ of \d+ checks would be judged, by version, in 1 scenario runs/);
+    expect(stdout).toMatch(/\d+ cannot be judged: The 402 has its v2 terms in the body only/);
+    expect(code).toBe(3);
+  });
+
+  it("finds nothing where nothing listens", async () => {
+    const { code, stdout } = await cli(["doctor", "server", "--url", "http://127.0.0.1:9"]);
+    expect(stdout).toMatch(/✗ Nothing answers at/);
+    expect(code).toBe(3);
+  });
+});

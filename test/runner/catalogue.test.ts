@@ -17,6 +17,22 @@ describe.each(["server", "client", "facilitator"] as const)("the catalogue of %s
     expect(broken).toEqual([]);
   });
 
+  it("has a check that expects a refusal behind each demand to refuse", () => {
+    const refusals = new Set(
+      scenarios.flatMap((scenario) =>
+        versionsOf(scenario).flatMap((version) =>
+          checkNames(scenario, version)
+            .filter((name) => /(^|-)(refused|not-served|no-goods|declined)$/.test(name))
+            .flatMap((name) => requirementsOf(scenario, name, version).map(({ id }) => `${id}@${version}`)),
+        ),
+      ),
+    );
+    const demanded = [...requirements(role).values()]
+      .filter(({ id, excluded }) => id.startsWith("refuse-") && excluded === undefined)
+      .flatMap(({ id, versions }) => versions.map((version) => `${id}@${version}`));
+    expect(demanded.filter((row) => !refusals.has(row))).toEqual([]);
+  });
+
   it("covers each requirement in each of its versions, or says why it cannot be seen", () => {
     const covered = new Set(
       scenarios.flatMap((scenario) =>

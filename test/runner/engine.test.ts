@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { describe, expect, it } from "vitest";
-import { Interrupted, runJobs, type EngineOptions, type Job, type Outcome } from "../../src/runner/engine.js";
+import { Interrupted, runShift, type EngineOptions, type Job, type Outcome } from "../../src/runner/engine.js";
 import type { AssayEvent, CheckEvent } from "../../src/runner/events.js";
 import { serverScenario, TargetLost, Untestable, type Scenario } from "../../src/runner/scenario.js";
 
@@ -42,7 +42,7 @@ const failed: Outcome = {
 async function run(jobs: Job[], more: Partial<EngineOptions> & Pick<EngineOptions, "run">) {
   const events: AssayEvent[] = [];
   const abort = more.abort ?? new AbortController();
-  await runJobs({
+  await runShift({
     jobs,
     workers: 2,
     reproduce: () => "again",

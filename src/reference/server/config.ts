@@ -38,6 +38,8 @@ export interface ServerConfig {
   versions: X402Version[];
   /** Seconds, as offered to buyers. */
   maxTimeoutSeconds: number;
+  /** What v2 challenges declare, by extension. */
+  extensions?: Record<string, { info: unknown; schema: unknown }>;
   /** Milliseconds that /verify and /settle may take. Settling may take nearly as long as the buyer was promised. */
   timeouts: { verify: number; settle: number };
 }
@@ -72,6 +74,7 @@ export function challengeV2(config: ServerConfig, route: Route, url: string, err
     error,
     resource: { url, description: route.description, mimeType: route.mimeType },
     accepts: [offer(config, route, 2, url)],
+    ...(config.extensions ? { extensions: config.extensions } : {}),
   };
 }
 

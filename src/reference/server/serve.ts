@@ -4,11 +4,13 @@ import type { Address } from "viem";
 import { listen, sendJson, type Listening } from "../../devnet/http.js";
 import { usdc, usdcAddress } from "../../devnet/token.js";
 import { authorizationKey } from "../../protocol/authorization.js";
-import type { X402Version } from "../../protocol/messages.js";
+import type { Payment, X402Version } from "../../protocol/messages.js";
 import { chainIdOf } from "../../protocol/networks.js";
 import type { Goods, Route, ServerConfig } from "./config.js";
+import { paymentIdentifier } from "../../protocol/payment-identifier.js";
 import { PaymentBook } from "./book.js";
-import { serverSteps, type Answer, type ServerSteps, type Visit } from "./steps.js";
+import { AnswerBook, type IdentifierOptions } from "./payment-identifier.js";
+import { serverSteps, type Answer, type ServerSteps, type Settled, type Visit } from "./steps.js";
 
 export interface ServerOptions {
   facilitatorUrl: string;
@@ -21,6 +23,8 @@ export interface ServerOptions {
   maxHeaderSize?: number;
   routes?: Route[];
   steps?: ServerSteps;
+  /** The extension payment-identifier of v2: ids are welcome by default; false does not declare it. */
+  identifier?: IdentifierOptions | false;
   /** Milliseconds. */
   timeouts?: { verify: number; settle: number };
 }
@@ -53,6 +57,8 @@ export const secondRoute: Route = {
 
 /** Serves the reference resource server: v1 and v2 on the same routes, and `GET /health`. */
 export async function startServer(options: ServerOptions): Promise<Listening> {
+  const { identifier = { required: false } } = options;
+  const answers = identifier ? new AnswerBook(identifier) : undefined;
   const config: ServerConfig = {
     facilitatorUrl: options.facilitatorUrl,
     payTo: options.payTo,
@@ -62,6 +68,7 @@ export async function startServer(options: ServerOptions): Promise<Listening> {
     versions: options.versions ?? [2, 1],
     maxTimeoutSeconds: 60,
     timeouts: options.timeouts ?? { verify: 10_000, settle: 45_000 },
+    ...(answers ? { extensions: { [paymentIdentifier]: answers.steps.declare(answers.required) } } : {}),
   };
   const steps = options.steps ?? serverSteps;
   const book = new PaymentBook();
@@ -73,7 +80,7 @@ export async function startServer(options: ServerOptions): Promise<Listening> {
       const target = request.url ?? "/";
       const method = request.method ?? "GET";
       if (method === "GET" && target === "/health") return sendJson(response, 200, { status: "ok" });
-      const found = steps.route(config, method, target);
+      const found = steps.route(config, method, target, request.headers);
       if ("status" in found) {
         if (found.allow) response.setHeader("allow", found.allow);
         return sendJson(response, found.status, { error: found.status === 404 ? "not found" : "method not allowed" });
@@ -88,7 +95,7 @@ export async function startServer(options: ServerOptions): Promise<Listening> {
         dispatcher,
         response,
       };
-      return send(request, response, await sell(visit, steps, book));
+      return send(request, response, await sell(visit, steps, book, answers));
     })().catch(() => {
       if (!response.headersSent) sendJson(response, 500, { error: "internal error" });
       else response.destroy();
@@ -108,13 +115,19 @@ export async function startServer(options: ServerOptions): Promise<Listening> {
 const spentReasons = ["duplicate_settlement", "invalid_transaction_state"];
 
 /** One purchase, step by step (core, section 2). What is reserved is given back on every way out that did not sell it. */
-export async function sell(visit: Visit, steps: ServerSteps, book: PaymentBook): Promise<Answer> {
+export async function sell(visit: Visit, steps: ServerSteps, book: PaymentBook, answers?: AnswerBook): Promise<Answer> {
   const reading = steps.read(visit);
   if (reading.kind === "none") return steps.challenge(visit, "payment is required for this resource");
   if (reading.kind === "unreadable") {
     return { ...steps.challenge(visit, `invalid_payload: ${reading.problem}`), status: 400 };
   }
   const { payment } = reading;
+  if (payment.x402Version === 1 || !answers) return sellFor(payment, visit, steps, book);
+  const wrong = (status: number, problem: string) => ({ ...steps.refuse(visit, problem, 2), status });
+  return answers.answer(visit, payment, wrong, () => sellFor(payment, visit, steps, book));
+}
+
+async function sellFor(payment: Payment, visit: Visit, steps: ServerSteps, book: PaymentBook): Promise<Answer> {
   const version = payment.x402Version;
   const requirements = steps.match(visit, payment);
   if (!requirements) return steps.refuse(visit, "the payment fits none of the offers", version);
@@ -123,11 +136,12 @@ export async function sell(visit: Visit, steps: ServerSteps, book: PaymentBook):
   const key = authorizationKey(chainId, requirements.asset, payment.payload.authorization);
   const until = BigInt(payment.payload.authorization.validBefore);
   const before = book.state(key);
+  const owed = book.receipt(key);
   if (!steps.reserve(book, key, until)) return steps.refuse(visit, "this authorization was used already", version);
-  const giveBack = () => (before === "unknown" ? book.mark(key, before, until) : book.forget(key));
+  const giveBack = () => (before === "unknown" || owed ? book.mark(key, before ?? "owed", until, owed) : book.forget(key));
   try {
-    // After an unknown outcome the nonce may be used, so verifying again would say no: settling again tells.
-    if (before !== "unknown") {
+    // What is owed is paid; and after an unknown outcome the nonce may be used, so verifying would say no: settling again tells.
+    if (!owed && before !== "unknown") {
       const verified = await steps.verify(visit, payment, requirements);
       if (verified.kind !== "valid") {
         giveBack();
@@ -141,7 +155,7 @@ export async function sell(visit: Visit, steps: ServerSteps, book: PaymentBook):
       giveBack();
       return { status: goods.status, headers: goods.headers, body: goods.body };
     }
-    const settled = await steps.settle(visit, payment, requirements);
+    const settled: Settled = owed ? { kind: "settled", receipt: owed } : await steps.settle(visit, payment, requirements);
     // After an unknown outcome, "used already" is what a payment looks like that did go through.
     const spent = settled.kind === "failed" && before === "unknown" && spentReasons.includes(settled.receipt.errorReason ?? "");
     if (settled.kind === "failed" && !spent) {
@@ -155,7 +169,9 @@ export async function sell(visit: Visit, steps: ServerSteps, book: PaymentBook):
         errorReason: "settlement_pending",
       });
     }
-    book.mark(key, "sold", until);
+    // Who left in the meantime may come back with the same payment for what he has paid.
+    if (visit.response.destroyed) book.mark(key, "owed", until, settled.receipt);
+    else book.mark(key, "sold", until);
     return steps.release(visit, goods, settled.receipt, version);
   } catch (error) {
     if (book.state(key) === "serving") giveBack();

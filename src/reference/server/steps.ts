@@ -44,7 +44,12 @@ export type Settled =
  */
 export interface ServerSteps {
   /** The priced route of a request, "free" for what costs nothing, undefined for what is not there. */
-  route(config: ServerConfig, method: string, target: string): Route | { status: number; allow?: string };
+  route(
+    config: ServerConfig,
+    method: string,
+    target: string,
+    headers?: IncomingHttpHeaders,
+  ): Route | { status: number; allow?: string };
   challenge(visit: Visit, error: string): Answer;
   read(visit: Visit): Reading;
   match(visit: Visit, payment: Payment): Requirements | undefined;
@@ -164,7 +169,8 @@ export const serverSteps: ServerSteps = {
     }
     if (said["success"] !== false || said["errorReason"] === "settlement_pending") return unknown(transaction);
     const errorReason = text(said["errorReason"], "unexpected_settle_error");
-    return { kind: "failed", receipt: { success: false, errorReason, transaction: "", network, payer } };
+    // A transaction that was sent and did not succeed is still what the buyer can look up.
+    return { kind: "failed", receipt: { success: false, errorReason, transaction: transaction.slice(0, 66), network, payer } };
   },
 
   release(_visit, goods, receipt, x402Version) {

@@ -3,7 +3,7 @@ import { challengeV1, challengeV2 } from "./config.js";
 import type { Payment, Requirements, X402Version } from "../../protocol/messages.js";
 import type { FacilitatorSteps } from "../facilitator/steps.js";
 import type { ServerOptions } from "./serve.js";
-import { serverSteps, type ServerSteps, type Settled } from "./steps.js";
+import { serverSteps, type Answer, type ServerSteps, type Settled, type Visit } from "./steps.js";
 
 /** Variants of the reference server: mutants with exactly one known defect, and honest ones that are unusual but right. */
 
@@ -82,16 +82,63 @@ export function neverSettled(payment: Payment, requirements: Requirements): Sett
   return { kind: "settled", receipt: { success: true, transaction: nonce, network: requirements.network, payer: from } };
 }
 
-/** The reference's challenge with each offer, of both versions, written in another way. */
-export function offersRewritten(rewrite: (entry: object) => object): ServerSteps["challenge"] {
+/** The reference's challenge with each offer, of both versions, written in another way, or as several. */
+export function offersRewritten(rewrite: (entry: object) => object | object[]): ServerSteps["challenge"] {
   return (visit, error) => {
     const { config, route, url } = visit;
     const [v1, v2] = [challengeV1(config, route, url, error), challengeV2(config, route, url, error)];
-    const header = encodeHeader({ ...v2, accepts: v2.accepts.map(rewrite) });
+    const header = encodeHeader({ ...v2, accepts: v2.accepts.flatMap(rewrite) });
     return {
       ...serverSteps.challenge(visit, error),
       headers: { "content-type": "application/json", [challengeHeader]: header },
-      body: JSON.stringify({ ...v1, accepts: v1.accepts.map(rewrite) }),
+      body: JSON.stringify({ ...v1, accepts: v1.accepts.flatMap(rewrite) }),
     };
   };
+}
+
+/** The goods for nothing, as a server gives them whose paywall did not feel concerned. */
+export function forNothing(visit: Visit): Answer {
+  const goods = visit.route.handler({ url: visit.target, method: visit.method });
+  if (!("body" in goods)) throw new Error("the goods of this variant are not ready at once");
+  return { status: goods.status, headers: goods.headers, body: goods.body };
+}
+
+/** A paywall that does not feel concerned by some requests, which the handler answers all the same. */
+export function unlocked(concerned: (visit: Visit) => boolean): Pick<ServerSteps, "challenge"> {
+  return { challenge: (visit, error) => (concerned(visit) ? serverSteps.challenge(visit, error) : forNothing(visit)) };
+}
+
+/** A paywall that compares the path as it was sent, in front of a router that reads the request's path in a way of its own. */
+export function routerReads(read: (path: string) => string): Pick<ServerSteps, "route" | "challenge"> {
+  return {
+    route: (config, method, target) => serverSteps.route(config, method, readOr(read, target)),
+    ...unlocked(({ target, route }) => target.split("?")[0] === route.path),
+  };
+}
+
+/** What cannot be read stays as it was. */
+export function readOr(read: (path: string) => string, target: string): string {
+  try {
+    return read(target.split("?")[0] ?? "");
+  } catch {
+    return target;
+  }
+}
+
+/** The reference's challenge, of both versions, with the JSON text of the terms written in another way. */
+export function termsRespelled(spell: (text: string) => string): ServerSteps["challenge"] {
+  return (visit, error) => {
+    const { config, route, url } = visit;
+    const text = JSON.stringify(challengeV2(config, route, url, error));
+    return {
+      ...serverSteps.challenge(visit, error),
+      headers: { "content-type": "application/json", [challengeHeader]: Buffer.from(spell(text)).toString("base64") },
+      body: spell(JSON.stringify(challengeV1(config, route, url, error))),
+    };
+  };
+}
+
+/** The reference's challenge, but to some visitors the goods themselves. */
+export function freeWhen(condition: (visit: Visit) => boolean): ServerSteps["challenge"] {
+  return unlocked((visit) => !condition(visit)).challenge;
 }

@@ -1,0 +1,97 @@
+import { isDeepStrictEqual, parseArgs } from "node:util";
+import { startWorld } from "../src/reference/world.js";
+import { checkClient } from "../src/runner/check-client.js";
+import { checkFacilitator } from "../src/runner/check-facilitator.js";
+import { checkServer } from "../src/runner/check-server.js";
+import type { AssayEvent } from "../src/runner/events.js";
+import { isRed } from "../src/runner/kill-matrix.js";
+import type { RunOptions } from "../src/runner/run.js";
+import type { Role } from "../src/runner/scenario.js";
+import { loadZoo } from "../src/runner/zoo.js";
+import { referenceClient, referenceFacilitator, referenceServer } from "../src/targets/reference.js";
+import { timeless } from "./timeless.js";
+import { runAll, type Task } from "./threads.js";
+
+/**
+ * The long proof that what is right stays green: the reference parts and every honest variant, `--runs` times (default 20) with
+ * another seed each; and that a seed decides what happens: two runs with the same one leave the same events but for times.
+ * `--role ROLE` takes one role.
+ */
+
+const { values } = parseArgs({ options: { runs: { type: "string" }, role: { type: "string" } } });
+const runs = Number(values.runs ?? 20);
+const roles = (["server", "client", "facilitator"] as const).filter((role) => !values.role || values.role === role);
+const begin = performance.now();
+const zoo = await loadZoo();
+
+const variants = [
+  ...roles.map((role) => ({ role, variant: undefined as string | undefined, warns: {} as Readonly<Record<string, string>> })),
+  ...zoo.flatMap((one) =>
+    one.kind === "honest" && roles.includes(one.role) ? [{ role: one.role, variant: one.id, warns: one.warns }] : [],
+  ),
+];
+const tasks: Task[] = Array.from({ length: runs }, (_, run) =>
+  variants.map(({ role, variant }) => ({ role, variant, spec: "auto" as const, scenarios: undefined, seed: `soak-${run}` })),
+).flat();
+let done = 0;
+const reds: string[] = [];
+await runAll(tasks, (row) => {
+  done += 1;
+  const excused = Object.keys(variants.find(({ variant }) => variant === row.variant)?.warns ?? {});
+  for (const check of row.checks) {
+    const bad = (isRed(check) && check.verdict !== "info") || ["untestable", "blocked", "error"].includes(check.verdict);
+    // Which warnings a variant may have is judged by the kill matrix, glob by glob.
+    if (!bad || (check.verdict === "warn" && excused.length > 0)) continue;
+    reds.push(`${row.variant}: ${check.id}@${check.x402Version} ${check.verdict}, ${check.message}`);
+  }
+  if (row.verdict === "unreachable" || row.verdict === "inconclusive")
+    reds.push(`${row.variant}: ${row.verdict}, ${row.problem ?? "no reason given"}`);
+  if (done % variants.length === 0) process.stdout.write(`${done} of ${tasks.length} runs, ${reds.length} red\n`);
+});
+
+let different = 0;
+for (const role of roles) {
+  const [first, second] = [await events(role), await events(role)];
+  const keys = new Set([...first.keys(), ...second.keys()]);
+  for (const key of keys) {
+    if (isDeepStrictEqual(first.get(key), second.get(key))) continue;
+    different += 1;
+    process.stderr.write(`${key} differs between two runs with one seed:\n${show(first.get(key), second.get(key))}\n`);
+  }
+}
+
+const seconds = ((performance.now() - begin) / 1000).toFixed(0);
+process.stdout.write(
+  `${tasks.length} runs of ${variants.length} that are right, ${runs} seeds: ${reds.length} red; ` +
+    `${different} scenario runs differ between two runs with one seed; ${seconds} s\n`,
+);
+for (const red of reds) process.stderr.write(`${red}\n`);
+process.exit(reds.length === 0 && different === 0 ? 0 : 1);
+
+/** What happened in a run with one seed, by scenario, without what differs by the clock or the machine. */
+async function events(role: Role): Promise<Map<string, unknown>> {
+  const seen: AssayEvent[] = [];
+  const options: RunOptions & { startWorld: typeof startWorld; spec: "auto" } = {
+    seed: "same",
+    workers: 8,
+    failOn: "must",
+    emit: (event) => seen.push(event),
+    reproduce: () => "",
+    startWorld: () => startWorld(),
+    spec: "auto",
+  };
+  if (role === "server") await checkServer({ ...options, source: referenceServer() });
+  else if (role === "facilitator") await checkFacilitator({ ...options, source: referenceFacilitator() });
+  else await checkClient({ ...options, source: referenceClient() });
+  return timeless(seen);
+}
+
+function show(a: unknown, b: unknown): string {
+  const [left, right] = [a, b].map((value) => JSON.stringify(value, null, 1)?.split("\n") ?? []) as [string[], string[]];
+  const at = left.findIndex((line, index) => line !== right[index]);
+  return [
+    `  ${left.slice(Math.max(0, at - 3), at + 3).join("\n  ")}`,
+    "  against",
+    `  ${right.slice(Math.max(0, at - 3), at + 3).join("\n  ")}`,
+  ].join("\n");
+}

@@ -1,0 +1,51 @@
+import { concatHex, encodeAbiParameters, numberToHex, size, slice, type Address, type Hex } from "viem";
+
+/** Other forms of an ECDSA signature of 65 bytes: some say the same, some say something else. All pure. */
+
+/** The order of secp256k1. */
+const order = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141n;
+
+interface Parts {
+  r: Hex;
+  s: Hex;
+  v: number;
+}
+
+export function partsOf(signature: Hex): Parts {
+  if (size(signature) !== 65) throw new Error(`a signature has 65 bytes, this one ${size(signature)}`);
+  return { r: slice(signature, 0, 32), s: slice(signature, 32, 64), v: Number(slice(signature, 64)) };
+}
+
+const joined = ({ r, s, v }: Parts): Hex => concatHex([r, s, numberToHex(v, { size: 1 })]);
+
+/** The other solution of the same curve equation: s above half of the order, v turned over. Who signed stays the same. */
+export function mirrored(signature: Hex): Hex {
+  const { r, s, v } = partsOf(signature);
+  return joined({ r, s: numberToHex(order - BigInt(s), { size: 32 }), v: v === 27 ? 28 : 27 });
+}
+
+/** EIP-2098: 64 bytes, with the parity in the highest bit of s. */
+export function compact(signature: Hex): Hex {
+  const { r, s, v } = partsOf(signature);
+  return concatHex([r, numberToHex(BigInt(s) | (BigInt(v - 27) << 255n), { size: 32 })]);
+}
+
+/** The recovery byte as 0 or 1, as some libraries write it. */
+export const withParity = (signature: Hex): Hex => withV(signature, partsOf(signature).v - 27);
+
+export const withV = (signature: Hex, v: number): Hex => joined({ ...partsOf(signature), v });
+
+/** One bit of a part turned over: the lowest of r or s; for v the other of 27 and 28. Somebody else seems to have signed. */
+export function flipped(signature: Hex, part: "r" | "s" | "v"): Hex {
+  const { r, s, v } = partsOf(signature);
+  if (part === "v") return joined({ r, s, v: v === 27 ? 28 : 27 });
+  const turn = (word: Hex) => numberToHex(BigInt(word) ^ 1n, { size: 32 });
+  return joined(part === "r" ? { r: turn(r), s, v } : { r, s: turn(s), v });
+}
+
+/** ERC-6492: a signature for a wallet that is not deployed, with the call that would deploy it. */
+export function forUndeployed(signature: Hex, factory: Address, call: Hex): Hex {
+  const types = [{ type: "address" }, { type: "bytes" }, { type: "bytes" }] as const;
+  const magic = `0x${"6492".repeat(16)}` as const;
+  return concatHex([encodeAbiParameters(types, [factory, call, signature]), magic]);
+}
