@@ -1,3 +1,4 @@
+import { encodeHeader } from "../../../protocol/headers.js";
 import { chainIdOf } from "../../../protocol/networks.js";
 import { serverScenario } from "../../../runner/scenario.js";
 
@@ -36,8 +37,13 @@ export default serverScenario({
   async run({ x402Version, buyer, offer, expect }) {
     await buyer.pay();
     const { network } = await offer();
+    // One authorization for all of them: the first that is taken has said enough.
+    const payment = await buyer.sign();
     for (const name of spellings[x402Version](network, chainIdOf(network) ?? 0)) {
-      const answer = await buyer.present(await buyer.sign({ accepted: { network: name } }));
+      const { message } = payment;
+      const named = "accepted" in message ? { accepted: { ...message.accepted, network: name } } : { network: name };
+      const value = encodeHeader({ ...message, ...named });
+      const answer = await buyer.present({ ...payment, header: { ...payment.header, value } });
       expect("respelled-refused").notServed(answer);
       expect("no-server-error").answered(answer);
     }
