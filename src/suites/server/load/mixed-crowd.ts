@@ -6,7 +6,7 @@ type Kind = (context: ServerContext, buyer: Buyer) => Changes;
 
 /** Valid and invalid payments in one throng: what is remembered of one must not be said of the next. */
 const bad: readonly Kind[] = [
-  () => ({ authorization: { value: "1" } }),
+  () => ({ authorization: { value: "0" } }),
   ({ stranger }) => ({ signer: stranger() }),
   ({ stranger }) => ({ authorization: { to: stranger().address } }),
   ({ now }) => ({ authorization: { validAfter: "0", validBefore: String(now() - 600) } }),
