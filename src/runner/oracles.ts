@@ -95,23 +95,28 @@ function repeatsTheBuyer(request: unknown, version: X402Version, { controls }: F
 export const isDelivery = (exchange: Exchange) => exchange.method !== "HEAD" && !exchange.elsewhere && handsOver(exchange);
 
 /**
- * The answers that gave something of their own. Under the extension payment-identifier the same payment with the same id gets the
- * answer that it had before; the same bytes with the same receipt once more are no second delivery.
+ * The answers that gave something of their own. Under the extension payment-identifier a payer's id gets the answer that it had
+ * before: the same bytes with the same receipt once more are no second delivery, and cost nobody anything.
  */
-function ownDeliveries(delivered: readonly Exchange[]): Exchange[] {
+function ownDeliveries(delivered: readonly Exchange[]): Set<Exchange> {
   const { payment, response } = headerNames[2];
-  const told = ({ requestHeaders, headers, body, status }: Exchange) => {
+  const told = ({ requestHeaders, headers, body, status, authorization }: Exchange) => {
     const sent = Object.entries(requestHeaders).find(([name]) => name.toLowerCase() === payment.toLowerCase())?.[1];
     const message = sent === undefined ? undefined : decodeHeader(sent);
-    if (!message?.ok || !isObject(message.value) || idIn(message.value) === undefined) return undefined;
-    return JSON.stringify([sent, status, headers[response.toLowerCase()], body]);
+    const id = message?.ok && isObject(message.value) ? idIn(message.value) : undefined;
+    const receipt = headers[response.toLowerCase()];
+    if (typeof id !== "string" || receipt === undefined) return undefined;
+    return JSON.stringify([authorization?.split(":")[0], id, status, receipt, body]);
   };
   const seen = new Set<string>();
-  return delivered.filter((exchange) => {
-    const answer = told(exchange);
-    if (answer === undefined || !seen.has(answer)) return seen.add(answer ?? exchange.id);
-    return false;
-  });
+  return new Set(
+    delivered.filter((exchange) => {
+      const answer = told(exchange);
+      const repeated = answer !== undefined && seen.has(answer);
+      if (answer !== undefined) seen.add(answer);
+      return !repeated;
+    }),
+  );
 }
 
 /**
@@ -122,6 +127,7 @@ export function judgeMoney(facts: Facts, expect: Expectation, anythingDelivered:
   const { x402Version, exchanges, payments, ledger } = facts;
   // A demand for payment that has the goods in its body gives them away too.
   const gives = (exchange: Exchange) => isDelivery(exchange) || facts.hasGoods(exchange.body);
+  const own = ownDeliveries(exchanges.filter(gives));
   for (const exchange of exchanges) {
     if (gives(exchange) && exchange.authorization === undefined) {
       expect.that(false, `goods without any payment: answered ${exchange.status}`, { evidence: [exchange.id] });
@@ -130,7 +136,7 @@ export function judgeMoney(facts: Facts, expect: Expectation, anythingDelivered:
   for (const payment of payments) {
     const id = authorizationId(payment);
     const presented = exchanges.filter((exchange) => exchange.authorization === id);
-    const delivered = ownDeliveries(presented.filter(gives));
+    const delivered = presented.filter((exchange) => own.has(exchange));
     const transfers = ledger.filter((entry) => `${entry.from}:${entry.nonce}`.toLowerCase() === id);
     const paid = transfers.filter(
       (entry) =>
@@ -174,8 +180,8 @@ export function judgeMoney(facts: Facts, expect: Expectation, anythingDelivered:
  */
 export function judgeGate(facts: Facts, expect: Expectation): string | undefined {
   let open: string | undefined;
-  for (const exchange of facts.exchanges) {
-    if (!isDelivery(exchange) && !(exchange.elsewhere && facts.hasGoods(exchange.body))) continue;
+  const gives = (exchange: Exchange) => isDelivery(exchange) || (exchange.elsewhere === true && facts.hasGoods(exchange.body));
+  for (const exchange of ownDeliveries(facts.exchanges.filter(gives))) {
     const settled = facts.calls.filter(
       (call) =>
         call.method === "settle" &&

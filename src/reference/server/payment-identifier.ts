@@ -36,7 +36,7 @@ export interface IdentifierSteps {
   /** Whether the id is taken as soon as its first payment arrives, not only when that was answered. */
   claimsAtOnce: boolean;
   /** What a copy gets: the answer of the first, as soon as there is one. */
-  again(answer: Promise<Answer>): Promise<Answer>;
+  again(answer: Promise<Answer>, visit: Visit, payment: PaymentV2): Promise<Answer>;
   /** The statuses for a payment without the right id, and for one whose id is another's. */
   statuses: { wrong: number; taken: number };
 }
@@ -106,7 +106,7 @@ export class AnswerBook {
     const key = steps.key(payment, found.id);
     const fingerprint = steps.fingerprint(visit, payment);
     const known = this.#entries.get(key);
-    if (known?.fingerprint === fingerprint) return steps.again(known.answer);
+    if (known?.fingerprint === fingerprint) return steps.again(known.answer, visit, payment);
     if (known) return wrong(steps.statuses.taken, "this payment identifier belongs to another payment");
     const answer = sell();
     const entry = { fingerprint, answer, until: Date.now() + kept };

@@ -11,7 +11,7 @@ export default serverScenario({
   needs: ["exact-eip3009", "payment-identifier"],
   checks: {
     "second-payment-not-charged": "identifier-charged-once",
-    "second-payment-not-served": "identifier-charged-once",
+    "second-payment-refused": "identifier-conflict-refused",
     "second-payment-status-409": "identifier-conflict-status",
     "forged-copy-not-served": "identifier-opens-nothing",
     "strangers-payment-opens-nothing": "identifier-opens-nothing",
@@ -29,7 +29,7 @@ export default serverScenario({
     const second = await buyer.sign(named("first"));
     const answer = await buyer.present(second);
     expect("second-payment-status-409").status(answer, 409);
-    expect("second-payment-not-served").notServed(answer);
+    expect("second-payment-refused").refused(answer);
     await expect("second-payment-not-charged").transfers(second, 0);
 
     // The same authorization, which anybody can read on the chain, with a signature that is none.
