@@ -25,6 +25,8 @@ export default serverScenario({
   id: "server/facilitator/settle-is-no-yes",
   title: "Nothing but a readable success of /settle is taken for money",
   needs: ["exact-eip3009", "our-facilitator"],
+  // Many purchases, which a server with a single worker makes one after the other.
+  timeout: 150_000,
   checks: {
     "failing-status-not-served": "no-goods-without-settlement",
     "unreadable-answer-not-served": "no-goods-without-settlement",

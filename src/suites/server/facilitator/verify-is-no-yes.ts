@@ -23,6 +23,8 @@ export default serverScenario({
   id: "server/facilitator/verify-is-no-yes",
   title: "Nothing but a readable yes of /verify is taken for one",
   needs: ["exact-eip3009", "our-facilitator"],
+  // Many purchases, which a server with a single worker makes one after the other.
+  timeout: 150_000,
   checks: {
     "failing-status-not-served": "verify-yes-is-plain",
     "unreadable-answer-not-served": "verify-yes-is-plain",

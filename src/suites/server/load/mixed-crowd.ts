@@ -16,6 +16,8 @@ export default serverScenario({
   id: "server/load/mixed-crowd",
   title: "In a crowd of valid and invalid payments only the valid ones are served",
   needs: ["exact-eip3009"],
+  // Many purchases, which a server with a single worker makes one after the other.
+  timeout: 150_000,
   checks: {
     "valid-served": "valid-payment-served",
     "invalid-not-served": "no-goods-without-settlement",

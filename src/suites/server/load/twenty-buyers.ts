@@ -10,6 +10,8 @@ export default serverScenario({
   id: "server/load/twenty-buyers",
   title: "Twenty buyers at once are each served for their own money",
   needs: ["exact-eip3009"],
+  // Many purchases, which a server with a single worker makes one after the other.
+  timeout: 150_000,
   checks: {
     "all-served": "valid-payment-served",
     "each-paid-once": "exact-amount-moved",
