@@ -45,6 +45,12 @@ export const jsonSpellings: Readonly<Record<string, (message: Message) => string
     JSON.stringify(authorized(message, (signed) => ({ ...signed, value: `0${String(signed["value"])}` }))),
 };
 
+/** JSON whose base64 has padding and both signs in which the alphabets differ, so that no other base64 of it is the same. */
+export function unevenJson(message: Message): string {
+  const text = JSON.stringify({ ...message, "x-note": "???>>>" });
+  return text.padEnd(text.length + 1 + ((3 - (text.length % 3)) % 3));
+}
+
 /** Other base64 of the same bytes: without padding, in the alphabet for URLs, with padding that nobody needs. */
 export const base64Spellings: Readonly<Record<string, (header: string) => string>> = {
   "no padding": (header) => header.replace(/=+$/, ""),

@@ -9,8 +9,11 @@ export function repeatingSteps(): Partial<FacilitatorSteps> {
   const sent = new Map<string, ReturnType<FacilitatorSteps["broadcast"]>>();
   return {
     exclusive: false,
-    // A used nonce is no reason against a settlement that was made here.
-    chain: (subject) => (sent.has(keyOf(subject)) ? undefined : facilitatorSteps.chain(subject)),
+    // A used nonce is no reason against a settlement that was made here, perhaps while the chain was asked.
+    async chain(subject) {
+      const reason = await facilitatorSteps.chain(subject);
+      return sent.has(keyOf(subject)) ? undefined : reason;
+    },
     broadcast(subject) {
       const known = sent.get(keyOf(subject));
       if (known) return known;

@@ -1,13 +1,13 @@
 import { handsOver } from "../../../protocol/challenge.js";
 import { compact, mirrored, withParity } from "../../../protocol/signature-forms.js";
-import { base64Spellings, hexSpellings, jsonSpellings } from "../../../protocol/spellings.js";
+import { base64Spellings, hexSpellings, jsonSpellings, unevenJson } from "../../../protocol/spellings.js";
 import { serverScenario, Untestable, type Changes } from "../../../runner/scenario.js";
 
 const values = Object.values;
 const spellings: Record<string, Changes[]> = {
   "json-not-served": values(jsonSpellings).map((json) => ({ json })),
   "hex-case-not-served": values(hexSpellings).map((message) => ({ message })),
-  "base64-not-served": values(base64Spellings).map((header) => ({ header })),
+  "base64-not-served": values(base64Spellings).map((header) => ({ json: unevenJson, header })),
   "signature-form-not-served": [mirrored, withParity, compact].map((signature) => ({ signature })),
 };
 
