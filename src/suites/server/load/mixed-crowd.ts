@@ -1,6 +1,6 @@
 import { serverScenario, type Buyer, type Changes, type ServerContext } from "../../../runner/scenario.js";
 
-const each = 3;
+const each = 2;
 
 type Kind = (context: ServerContext, buyer: Buyer) => Changes;
 

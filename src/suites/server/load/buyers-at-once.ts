@@ -1,14 +1,14 @@
 import { handsOver, readReceipt } from "../../../protocol/challenge.js";
 import { serverScenario, Untestable } from "../../../runner/scenario.js";
 
-const crowd = 20;
+const crowd = 10;
 
 /** Who has no time for all of them may say so, as long as he takes no money for it. */
 const turnedAway = new Set([429, 503]);
 
 export default serverScenario({
-  id: "server/load/twenty-buyers",
-  title: "Twenty buyers at once are each served for their own money",
+  id: "server/load/buyers-at-once",
+  title: "Ten buyers at once are each served for their own money",
   needs: ["exact-eip3009"],
   // Many purchases, which a server with a single worker makes one after the other.
   timeout: 150_000,
