@@ -34,7 +34,10 @@ export default serverScenario({
 
     // The same authorization, which anybody can read on the chain, with a signature that is none.
     const { nonce, validAfter, validBefore } = first.authorization;
-    const forged = await buyer.sign(named("first", { authorization: { nonce, validAfter, validBefore }, signature: broken }));
+    const { offer } = first;
+    const forged = await buyer.sign(
+      named("first", { offer, authorization: { nonce, validAfter, validBefore }, signature: broken }),
+    );
     expect("forged-copy-not-served").notServed(await buyer.present(forged));
 
     // Ids may be kept a payer, so another payer may buy under this one: with money of his own.
