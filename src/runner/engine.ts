@@ -51,20 +51,25 @@ export interface EngineOptions {
   blame?: boolean;
 }
 
-/** Runs all jobs, slow ones first, exclusive ones alone at the end. Never rejects: whatever happens becomes a verdict. */
+/** Runs all jobs, slow ones in lanes of their own, exclusive ones alone at the end. Never rejects: whatever happens becomes a verdict. */
 export async function runShift(options: EngineOptions): Promise<void> {
   const apart = (job: Job) => job.scenario.exclusive === true && options.ownWorlds !== true;
   const shared = options.jobs.filter((job) => !apart(job));
   const alone = options.jobs.filter(apart);
   setMaxListeners(0, options.abort.signal);
-  const queue = [...shared.filter((job) => job.scenario.slow), ...shared.filter((job) => !job.scenario.slow)];
+  // What needs no purchase is judged at once, so somebody who watches sees the first verdicts first.
+  const [slow, quick] = [shared.filter((job) => job.scenario.slow), shared.filter((job) => !job.scenario.slow)];
+  const queue = [
+    ...quick.filter((job) => job.scenario.needs.length === 0),
+    ...quick.filter((job) => job.scenario.needs.length > 0),
+  ];
   const done = new AbortController();
   setMaxListeners(0, done.signal);
   const allRan = () => done.abort();
   if (options.abort.signal.aborted) allRan();
   options.abort.signal.addEventListener("abort", allRan);
   const waiting: Promise<void>[] = [];
-  const worker = async () => {
+  const worker = async (queue: Job[]) => {
     for (let job = queue.shift(); job; job = queue.shift()) {
       if (spared(options, job, false)) continue;
       const ran = await runJob(job, options);
@@ -76,7 +81,9 @@ export async function runShift(options: EngineOptions): Promise<void> {
       else await conclude(job, ran, options);
     }
   };
-  await Promise.all(Array.from({ length: Math.max(1, options.workers) }, worker));
+  // Who waits for the clock keeps no worker from its work.
+  const lanes = Array.from({ length: Math.max(1, options.workers) });
+  await Promise.all([slow, queue].flatMap((jobs) => lanes.map(() => worker(jobs))));
   allRan();
   await Promise.all(waiting);
   for (const job of alone) if (!spared(options, job, false)) await conclude(job, await runJob(job, options), options);
