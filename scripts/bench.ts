@@ -1,5 +1,5 @@
 import { createPublicClient, http } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
+import { localAccount } from "../src/protocol/secp256k1.js";
 import { devAccount, seeded, seededAccount } from "../src/devnet/accounts.js";
 import { startAnvil } from "../src/devnet/anvil.js";
 import type { Devnet } from "../src/devnet/devnet.js";
@@ -124,7 +124,7 @@ async function fullPath(world: Devnet, width: number): Promise<number> {
 
 /** The same transfers without x402: sign the authorization, sign and send the transaction, have the receipt. */
 async function bareLoop(world: Devnet, width: number): Promise<number> {
-  const sender = privateKeyToAccount(devAccount("bank").key);
+  const sender = localAccount(devAccount("bank").key);
   const payer = seededAccount("bench", `bare@${width}`);
   await world.fund([payer.address], 1_000_000_000n);
   const client = createPublicClient({ transport: http(world.chain.url, { retryCount: 0 }), cacheTime: 0 });

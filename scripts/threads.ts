@@ -23,7 +23,7 @@ export interface Task {
 }
 
 /** Runs side by side in one thread: enough to fill the time that scenarios wait. */
-const lanes = 4;
+const lanes = 2;
 const runsPerWorld = 12;
 
 if (!isMainThread) await work();

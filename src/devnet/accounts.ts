@@ -1,5 +1,6 @@
 import { concat, keccak256, toHex, type Address, type Hex, type LocalAccount } from "viem";
-import { mnemonicToAccount, privateKeyToAccount } from "viem/accounts";
+import { mnemonicToAccount } from "viem/accounts";
+import { localAccount } from "../protocol/secp256k1.js";
 
 /** Anvil's own developer accounts, so that keys look familiar to whoever has used Anvil before. Never use them on a real network. */
 const mnemonic = "test test test test test test test test test test test junk";
@@ -53,5 +54,5 @@ export function seededKey(seed: string, label: string): Hex {
 
 /** A fresh payer's account for a label, the same for the same seed. */
 export function seededAccount(seed: string, label: string): LocalAccount {
-  return privateKeyToAccount(seededKey(seed, label));
+  return localAccount(seededKey(seed, label));
 }

@@ -1,5 +1,7 @@
-import { hashTypedData, isAddressEqual, recoverAddress, type Address, type Hex, type LocalAccount } from "viem";
+import { hashTypedData, isAddressEqual, type Address, type Hex, type LocalAccount } from "viem";
 import type { Authorization } from "./messages.js";
+
+import { signerOf } from "./secp256k1.js";
 
 /** EIP-3009 over EIP-712 (core, section 6.1.1). */
 
@@ -67,16 +69,13 @@ const halfOrder = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b
  * Whether `signature` is the payer's own ECDSA signature in the one form that FiatToken accepts: 65 bytes, low s, v of 27 or
  * 28. Off-chain libraries accept more forms; a verifier that follows them says yes where the chain will say no.
  */
-export async function isSignedBy(payer: Address, digest: Hex, signature: Hex): Promise<boolean> {
+export function isSignedBy(payer: Address, digest: Hex, signature: Hex): boolean {
   if (!/^0x[0-9a-fA-F]{130}$/.test(signature)) return false;
   const v = Number.parseInt(signature.slice(130), 16);
   if (v !== 27 && v !== 28) return false;
   if (BigInt(`0x${signature.slice(66, 130)}`) > halfOrder) return false;
-  try {
-    return isAddressEqual(await recoverAddress({ hash: digest, signature }), payer);
-  } catch {
-    return false;
-  }
+  const signer = signerOf(digest, signature.slice(0, 130) as Hex, v === 27 ? 0 : 1);
+  return signer !== undefined && isAddressEqual(signer, payer);
 }
 
 /** What identifies an authorization whatever bytes carry it: chain, asset, payer and nonce. Everything that must happen once is keyed by this. */

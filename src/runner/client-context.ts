@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { getAddress, type Address } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
+import { localAccount } from "../protocol/secp256k1.js";
 import { seeded, seededAccount, seededKey } from "../devnet/accounts.js";
 import type { World } from "../devnet/world.js";
 import { authorizationDigest, isSignedBy } from "../protocol/authorization.js";
@@ -48,7 +48,7 @@ export async function openClientContext(session: ClientSession): Promise<{
   const trace: ClientTrace = { exchanges: [], stages: [] };
   const scripted = new Set<Stage>();
   const key = seededKey(seed, label);
-  const payer = session.ownPayer ?? privateKeyToAccount(key).address;
+  const payer = session.ownPayer ?? localAccount(key).address;
   if (!source.ownAccount) await world.fund([payer], pocketMoney());
 
   const open = async (options: StageOptions = {}): Promise<RunningStage> => {

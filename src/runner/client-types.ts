@@ -87,7 +87,7 @@ export interface ClientContext {
   /** Everything that left the payer's account; of a client with an account of its own, what went to a stage of this scenario. */
   ledger(): Promise<LedgerEntry[]>;
   /** Whether a payment was signed by the payer over the domain that the token really has. */
-  signed(payment: Payment): Promise<boolean>;
+  signed(payment: Payment): boolean;
   /** The facilitator calls that were made for the payer. */
   calls(): Promise<Call[]>;
   pause(milliseconds: number): Promise<void>;

@@ -1,5 +1,5 @@
 import type { Hex } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
+import { localAccount } from "../../protocol/secp256k1.js";
 import { readKey, readNetwork, readUrl, withVariables, type Environment } from "../command.js";
 import { buy, type Purchase } from "./buy.js";
 import { PurchaseError, type ClientSteps } from "./steps.js";
@@ -30,7 +30,7 @@ export function readClientVariables(env: Environment): ClientVariables {
 export async function purchase({ key, url, chainId }: ClientVariables, steps?: ClientSteps): Promise<ClientLine> {
   try {
     const policy = { chainIds: [chainId] };
-    const done = await buy({ url, account: privateKeyToAccount(key), policy, ...(steps ? { steps } : {}) });
+    const done = await buy({ url, account: localAccount(key), policy, ...(steps ? { steps } : {}) });
     return { success: done.status < 400, data: dataOf(done), status_code: done.status, payment_response: done.receipt ?? null };
   } catch (error) {
     if (!(error instanceof PurchaseError)) throw error;

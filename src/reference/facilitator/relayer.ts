@@ -129,7 +129,11 @@ export function createRelayer({ rpcUrl, chainId, account, receiptTimeout }: Rela
         });
       };
       // A node that is asked about its newest block while the next one comes may answer from the next; by then it is history.
-      return (await read()) || (await read());
+      for (let pause = 0; pause <= 40; pause += 10) {
+        if (pause > 0) await wait(pause, undefined, { ref: false });
+        if (await read()) return true;
+      }
+      return false;
     },
   };
 }

@@ -1,4 +1,4 @@
-import { privateKeyToAccount } from "viem/accounts";
+import { localAccount } from "../../protocol/secp256k1.js";
 import type { Address, Hex } from "viem";
 import { BodyTooLarge, listen, readBody, sendJson, type Listening } from "../../devnet/http.js";
 import { usdc, usdcAddress } from "../../devnet/token.js";
@@ -20,7 +20,7 @@ export interface FacilitatorOptions {
 
 /** Serves the reference facilitator over HTTP: POST /verify, POST /settle, GET /supported (core, section 7), GET /health. */
 export async function startFacilitator(options: FacilitatorOptions): Promise<Listening> {
-  const account = privateKeyToAccount(options.key);
+  const account = localAccount(options.key);
   const steps = options.steps ?? facilitatorSteps;
   const facilitator = createFacilitator(
     {

@@ -134,7 +134,7 @@ export const facilitatorSteps: FacilitatorSteps = {
     const digest = authorizationDigest(domain, authorization);
     const known = `${authorization.from}:${digest}:${signature}`;
     if (recovered.has(known)) return undefined;
-    if (await isSignedBy(authorization.from, digest, signature)) {
+    if (isSignedBy(authorization.from, digest, signature)) {
       if (recovered.size >= 10_000) recovered.clear();
       recovered.add(known);
       return undefined;

@@ -29,7 +29,7 @@ export default clientScenario({
       const { payment, message, exchange } = presented;
       if (!payment) continue;
       // Contract wallets sign in ways of their own: what the chain took is signed well.
-      const wellSigned = (await signed(payment)) || settled.has(payment.payload.authorization.nonce);
+      const wellSigned = signed(payment) || settled.has(payment.payload.authorization.nonce);
       const differences = differencesOf(payment, exchange.startedAt, offer, payer);
       if (!wellSigned) differences.push("the signature is not the payer's over this token's domain");
       expect("authorization-matches-offer").that(
