@@ -6,7 +6,7 @@ import type { AnvilOptions } from "./anvil.js";
 import { impersonate, startChain, type Chain } from "./chain.js";
 import { startFacilitatorProxy } from "./facilitator-proxy.js";
 import { FaultBook } from "./faults.js";
-import { readLedger } from "./ledger.js";
+import { createLedger } from "./ledger.js";
 import { Recorder } from "./recorder.js";
 import { startRpcProxy } from "./rpc-proxy.js";
 import { usdc, usdcAddress } from "./token.js";
@@ -34,6 +34,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
   const chain = await startChain(options);
   const faults = new FaultBook();
   const recorder = new Recorder();
+  const ledger = createLedger(chain);
   const closers: (() => Promise<void>)[] = [() => chain.stop()];
   const closeAll = async () => {
     const failures: unknown[] = [];
@@ -85,7 +86,7 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
       clearFaults: (payer) => Promise.resolve(faults.clear(payer)),
       // Copies: a call that is still open must not change under whoever looks at it, as it does not in a remote world.
       calls: (payer) => Promise.resolve(recorder.of(payer).map((call) => ({ ...call }))),
-      ledger: (payer) => readLedger(chain, payer),
+      ledger: (payer) => ledger.of(payer),
       authorizationUsed: (payer, nonce) =>
         chain.client.readContract({
           address: usdcAddress,

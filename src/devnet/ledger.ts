@@ -1,4 +1,4 @@
-import { decodeEventLog, encodeEventTopics, pad, type Address, type Hex, type Log } from "viem";
+import { decodeEventLog, encodeEventTopics, toHex, type Address, type Hex, type Log } from "viem";
 import { tokenAbi } from "../protocol/abi.js";
 import type { Chain } from "./chain.js";
 
@@ -26,19 +26,59 @@ interface RawLog {
   logIndex: Hex;
 }
 
+/** What left the payers' accounts, as far as the chain has come. */
+export interface Ledger {
+  of(payer: Address): Promise<LedgerEntry[]>;
+}
+
 /**
  * Everything that left a payer's account, of whatever token, read from the logs: the chain's word, independent of what any
  * target said. An authorization's nonce is joined to the transfer that follows it in the same transaction, as FiatToken emits them.
+ * Each block is read once: to look through all of them for each payer takes the longer the longer the chain is.
  */
-export async function readLedger(chain: Chain, payer: Address): Promise<LedgerEntry[]> {
-  const logs = await chain.client.request<{ Method: string; Parameters: unknown[]; ReturnType: RawLog[] }>({
-    method: "eth_getLogs",
-    params: [{ fromBlock: "0x0", toBlock: "latest", topics: [[transferTopic, usedTopic], pad(payer, { size: 32 })] }],
-  });
-  return ledgerFrom(logs);
+export function createLedger(chain: Pick<Chain, "client">): Ledger {
+  type Call = <T>(method: string, params: unknown[]) => Promise<T>;
+  const call: Call = (method, params) =>
+    chain.client.request<{ Method: string; Parameters: unknown[]; ReturnType: never }>({ method, params });
+  const blockHash = async (number: number) =>
+    (await call<{ hash: Hex } | null>("eth_getBlockByNumber", [toHex(number), false]))?.hash;
+  let read: { number: number; hash: Hex | undefined } | undefined;
+  let logs = new Map<string, RawLog[]>();
+
+  const readOn = async () => {
+    const head = Number(await call<Hex>("eth_blockNumber", []));
+    if (read?.number === head && read.hash === (await blockHash(head))) return;
+    // What was read may have been taken back; then everything is read anew.
+    if (read && (read.number > head || read.hash !== (await blockHash(read.number)))) read = undefined;
+    if (!read) logs = new Map();
+    const hash = await blockHash(head);
+    const topics = [[transferTopic, usedTopic]];
+    const fromBlock = toHex(read ? read.number + 1 : 0);
+    for (const log of await call<RawLog[]>("eth_getLogs", [{ fromBlock, toBlock: toHex(head), topics }])) {
+      const whose = log.topics[1]?.slice(-40).toLowerCase() ?? "";
+      logs.set(whose, [...(logs.get(whose) ?? []), log]);
+    }
+    read = { number: head, hash };
+  };
+  let running: Promise<void> = Promise.resolve();
+  let next: Promise<void> | undefined;
+  /** All who ask while blocks are being read share the reading after it: what they ask about may be newer than this one. */
+  const refresh = () =>
+    (next ??= running
+      .catch(() => undefined)
+      .then(() => {
+        next = undefined;
+        return (running = readOn());
+      }));
+  return {
+    async of(payer) {
+      await refresh();
+      return ledgerFrom(logs.get(payer.slice(2).toLowerCase()) ?? []);
+    },
+  };
 }
 
-/** The pure part of {@link readLedger}: logs of one payer, in chain order, to entries. */
+/** The pure part of {@link createLedger}: logs of one payer, in chain order, to entries. */
 export function ledgerFrom(logs: readonly RawLog[]): LedgerEntry[] {
   const entries: LedgerEntry[] = [];
   const nonces = new Map<string, Hex>();

@@ -30,6 +30,8 @@ interface Common {
   exclusive?: boolean;
   /** Has to wait for something; starts early. */
   slow?: boolean;
+  /** Milliseconds that the protocol itself forces it to wait, for the record of where the time goes. */
+  forced?: number;
   /** Milliseconds after which the harness gives up; default 60 s, since a server with a single worker answers in turn. */
   timeout?: number;
 }

@@ -9,6 +9,7 @@ export default serverScenario({
   title: "A payment that runs out between verification and settlement is not served",
   needs: ["exact-eip3009", "our-facilitator"],
   slow: true,
+  forced: heldUp,
   // A server that answers in turn would come to it too late, if others were asking too.
   exclusive: true,
   checks: { "no-goods": "settle-verdict-honoured" },
