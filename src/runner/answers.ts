@@ -1,5 +1,6 @@
 import { handsOver } from "../protocol/challenge.js";
 import { bodyOf } from "../protocol/facilitator-answers.js";
+import { contentOf } from "./goods.js";
 import type { Exchange } from "./scenario.js";
 
 /** What an answer amounts to: of a server to a payment, of a facilitator to /verify and /settle. All pure. */
@@ -24,7 +25,7 @@ export function notServed(exchange: Exchange): string | undefined {
 export function notRefused(exchange: Exchange, hasGoods: (text: string) => boolean): string | undefined {
   const { status } = exchange;
   if (status >= 200 && status < 300) return `the payment was taken: answered ${status}`;
-  if (hasGoods(exchange.body)) return `answered ${status}, with the resource in the body`;
+  if (hasGoods(contentOf(exchange))) return `answered ${status}, with the resource in it`;
   if (status === 0 || exchange.error) return `not refused: ${describe(exchange)}`;
   if (status >= 500) return `failed with ${status} where it had to refuse`;
   if (status < 400) return `answered ${status} where it had to refuse`;

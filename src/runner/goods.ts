@@ -37,6 +37,12 @@ export class Goods {
   }
 }
 
+/** What an answer has to give: its body, and where it is a redirect the place that it leads to. */
+export function contentOf({ headers, body }: HttpAnswer): string {
+  const place = headers["location"];
+  return place === undefined ? body : `${place}\n${body}`;
+}
+
 const payments = new Set([1, 2].map((version) => headerNames[version as 1 | 2].payment.toLowerCase()));
 
 /** A demand for payment to somebody who had sent none. A place that is not filled yet is none. */

@@ -1,5 +1,6 @@
 import { handsOver } from "../protocol/challenge.js";
 import { shallow } from "../devnet/shallow.js";
+import { contentOf } from "./goods.js";
 import type { LedgerEntry } from "../devnet/ledger.js";
 import type { WireMessage } from "../protocol/schemas.js";
 import { redVerdict, type Attribution, type Verdict } from "./events.js";
@@ -77,7 +78,7 @@ export class Judge {
         });
       },
       notServed: (exchange) => {
-        const given = (!exchange.elsewhere && handsOver(exchange)) || this.facts.hasGoods(exchange.body);
+        const given = (!exchange.elsewhere && handsOver(exchange)) || this.facts.hasGoods(contentOf(exchange));
         that(!given, given ? `given away: answered ${describe(exchange)}` : `answered ${describe(exchange)}`, {
           expected: "no resource",
           actual: describe(exchange),

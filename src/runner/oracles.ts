@@ -8,6 +8,7 @@ import { claimsVersion, handsOver, readChallenge, readReceipt, tellsOutcome } fr
 import { authorizationId, authorizationIn } from "./payments.js";
 import { decodeHeader, headerNames, isObject } from "../protocol/headers.js";
 import { idIn } from "../protocol/payment-identifier.js";
+import { contentOf } from "./goods.js";
 import type { Exchange, Expectation, SignedPayment } from "./scenario.js";
 import { leftOnPurpose } from "./wire.js";
 import type { WireSchemas } from "../protocol/schemas.js";
@@ -126,7 +127,7 @@ function ownDeliveries(delivered: readonly Exchange[]): Set<Exchange> {
 export function judgeMoney(facts: Facts, expect: Expectation, anythingDelivered: boolean): void {
   const { x402Version, exchanges, payments, ledger } = facts;
   // A demand for payment that has the goods in its body gives them away too.
-  const gives = (exchange: Exchange) => isDelivery(exchange) || facts.hasGoods(exchange.body);
+  const gives = (exchange: Exchange) => isDelivery(exchange) || facts.hasGoods(contentOf(exchange));
   const own = ownDeliveries(exchanges.filter(gives));
   for (const exchange of exchanges) {
     if (gives(exchange) && exchange.authorization === undefined) {
@@ -180,7 +181,8 @@ export function judgeMoney(facts: Facts, expect: Expectation, anythingDelivered:
  */
 export function judgeGate(facts: Facts, expect: Expectation): string | undefined {
   let open: string | undefined;
-  const gives = (exchange: Exchange) => isDelivery(exchange) || (exchange.elsewhere === true && facts.hasGoods(exchange.body));
+  const gives = (exchange: Exchange) =>
+    isDelivery(exchange) || (exchange.elsewhere === true && facts.hasGoods(contentOf(exchange)));
   for (const exchange of ownDeliveries(facts.exchanges.filter(gives))) {
     const settled = facts.calls.filter(
       (call) =>

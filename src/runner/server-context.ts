@@ -9,7 +9,7 @@ import { botWall } from "../protocol/dialects.js";
 import { isObject, parseObject } from "../protocol/headers.js";
 import { startCanary } from "./canary.js";
 import { facilitatorHands } from "./facilitator-hands.js";
-import type { Goods } from "./goods.js";
+import { contentOf, type Goods } from "./goods.js";
 import type { Judge } from "./judge.js";
 import { chainHands } from "./on-chain.js";
 import { ourOffer, ourOffers, pocketMoney } from "./offers.js";
@@ -171,7 +171,7 @@ export function serverContext(session: Session): {
         presented.add(value);
         const authorization = "authorization" in payment ? { authorization: authorizationId(payment) } : {};
         const done = await ask({ ...asked, headers: { ...asked.headers, [name]: value } }, authorization);
-        if (plain.has(payment) && !done.elsewhere && !notServed(done)) goods.learn(done.body);
+        if (plain.has(payment) && !done.elsewhere && !notServed(done)) goods.learn(contentOf(done));
         return done;
       },
       async pay() {
