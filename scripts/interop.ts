@@ -41,13 +41,26 @@ const root = packageRoot();
 const folder = join(root, "fixtures", "targets");
 const only = process.argv.slice(2);
 
-if (!existsSync(join(folder, "node_modules"))) {
-  process.stderr.write("installing the official packages into fixtures/targets (about ten seconds)\n");
+if (!installed()) {
+  process.stderr.write("installing the packages under test into fixtures/targets (about fifteen seconds)\n");
   const install = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
   if (install.status !== 0) {
     process.stderr.write("interop: npm ci failed in fixtures/targets; is the npm registry reachable?\n");
     process.exit(4);
   }
+}
+
+/** Whether what is installed is what package.json names, in the same versions. */
+function installed(): boolean {
+  const wanted = readJson<{ dependencies: Record<string, string> }>(join(folder, "package.json")).dependencies;
+  return Object.entries(wanted).every(([name, version]) => {
+    const file = join(folder, "node_modules", name, "package.json");
+    return existsSync(file) && (version.startsWith("file:") || readJson<{ version: string }>(file).version === version);
+  });
+}
+
+function readJson<T>(file: string): T {
+  return JSON.parse(readFileSync(file, "utf8")) as T;
 }
 
 const listed = (JSON.parse(readFileSync(join(folder, "targets.json"), "utf8")) as Listed[]).filter(

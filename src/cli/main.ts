@@ -38,5 +38,7 @@ try {
   if (error instanceof CommanderError) exitCode = error.exitCode === 0 ? 0 : 2;
   else exitCode = printFailure(error);
 }
+// A pipe takes its time; what is not through it when the process ends is lost.
+await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));
 // Sockets of a target that never answers may still be open; nothing that matters is.
 process.exit(exitCode);
