@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import picomatch from "picomatch";
 import { packageRoot } from "../src/package-root.js";
 import type { X402Version } from "../src/protocol/messages.js";
-import type { Variant } from "../src/reference/variants.js";
+import type { Honest, Variant } from "../src/reference/variants.js";
 import { checkNames, loadCatalogue, versionsOf } from "../src/runner/catalogue.js";
 import { isRed, killMatrix, matching, type CheckKey, type KillMatrix, type RunRow } from "../src/runner/kill-matrix.js";
 import type { Role, Scenario } from "../src/runner/scenario.js";
@@ -14,7 +14,7 @@ import { runAll, type Task } from "./threads.js";
 /**
  * Proves that every check can fail and stays quiet where it must: checks the reference, every honest variant, every degenerate
  * target and every mutant, and judges the suite by the result. `--only GLOB` takes some of them, `--role ROLE` those of one role;
- * a mutant meets only the scenarios that it names, with `--full` all of them; `--json FILE` says where the matrix is written.
+ * a mutant meets only the scenarios that it names, and an honest server one version, with `--full` all; `--json FILE` says where the matrix is written.
  */
 
 main().then(
@@ -49,7 +49,7 @@ async function main(): Promise<number> {
   }
   const tasks = tasksOf(wanted, roles, values.full === true, catalogue);
   process.stdout.write(
-    `${wanted.length} of the zoo and the reference, ${tasks.length} runs; a mutant meets ${values.full ? "everything" : "the scenarios that it names"}.\n`,
+    `${wanted.length} of the zoo and the reference, ${tasks.length} runs; a mutant meets ${values.full ? "everything" : "the scenarios that it names, an honest server everything in one version"}.\n`,
   );
   const runs = await runAll(tasks, (row) => process.stdout.write(`${line(row)}\n`));
   const whole = values.only === undefined;
@@ -75,14 +75,20 @@ async function main(): Promise<number> {
 function tasksOf(zoo: Variant[], roles: readonly Role[], full: boolean, catalogue: CheckKey[]): Task[] {
   const order = ["degenerate", "honest", "mutant"];
   const sorted = [...zoo].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
-  const tasks = sorted.flatMap((variant): Task[] => {
+  const tasks = sorted.flatMap((variant, index): Task[] => {
     const task = { variant: variant.id, spec: "auto" as const, scenarios: undefined };
     if (variant.kind === "degenerate") return roles.filter((role) => role !== "client").map((role) => ({ ...task, role }));
-    if (variant.kind === "honest") return [{ ...task, role: variant.role }];
+    if (variant.kind === "honest") return [{ ...task, role: variant.role, spec: full ? "auto" : turn(variant, index) }];
     const named = [...new Set(variant.kills.flatMap((glob) => matching(glob, catalogue)).map(({ id }) => dirname(id)))];
     return variant.specs.map((spec) => ({ role: variant.role, variant: variant.id, spec, scenarios: full ? undefined : named }));
   });
   return [...roles.map((role): Task => ({ role, variant: undefined, spec: "auto", scenarios: undefined })), ...tasks];
+}
+
+/** An honest server meets everything in one version, every other one in the other, if it speaks both; `npm run soak` takes both. */
+function turn(variant: Honest, index: number): Task["spec"] {
+  if (variant.role !== "server" || variant.start({}).versions !== undefined) return "auto";
+  return index % 2 === 0 ? 1 : 2;
 }
 
 /** A run without its messages. */
