@@ -146,7 +146,9 @@ async function conclude(job: Job, ran: Ran, options: EngineOptions): Promise<voi
 
 /** The sentence about a target that a scenario killed: it was alone with it. */
 function deathBy({ scenario, notApplicable }: Job, { error }: Outcome, options: EngineOptions): TargetLost | undefined {
-  const alone = options.blame === true || (scenario.exclusive === true && options.ownWorlds === true);
+  // A copy of its own is not the one whose loss ended the run.
+  const own = scenario.exclusive === true && options.ownWorlds === true && error !== options.abort.signal.reason;
+  const alone = options.blame === true || own;
   return alone && !notApplicable && error instanceof TargetLost ? error : undefined;
 }
 

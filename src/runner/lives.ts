@@ -3,7 +3,7 @@ import { runShift, type EngineOptions, type Job } from "./engine.js";
 import { TargetLost } from "./scenario.js";
 
 /** How often a target that dies is started again; after that it is lost for good. */
-const mostDeaths = 12;
+const mostDeaths = 40;
 /** Milliseconds in which the end of a process is noticed after its last answer. */
 const lastBreath = 150;
 
