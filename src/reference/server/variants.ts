@@ -51,6 +51,8 @@ export interface HonestServer extends ServerVariant {
   kind: "honest";
   /** Checks of level should that may warn, as globs, each with the reason why this server is right all the same. */
   warns: Readonly<Record<string, string>>;
+  /** What it offers, where that is not both versions. */
+  versions?: readonly X402Version[];
 }
 
 function starter({ steps, options }: ServerParts): ServerVariant["start"] {
@@ -73,7 +75,8 @@ export function serverMutant(
 export function honestServer(variant: Named & ServerParts & { difference: string; warns?: HonestServer["warns"] }): HonestServer {
   const { difference, warns = {}, steps, options, ...rest } = variant;
   const start = starter({ ...(steps ? { steps } : {}), ...(options ? { options } : {}) });
-  return { kind: "honest", role: "server", summary: difference, warns, start, ...rest };
+  const versions = options?.versions ? { versions: options.versions } : {};
+  return { kind: "honest", role: "server", summary: difference, warns, start, ...versions, ...rest };
 }
 
 /** What a server that does not settle tells its buyers: a receipt in good form, for a transaction that nobody sent. */
