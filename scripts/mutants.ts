@@ -88,6 +88,8 @@ function tasksOf(zoo: Variant[], roles: readonly Role[], full: boolean, catalogu
 /** An honest server meets everything in one version, every other one in the other, if it speaks both; `npm run soak` takes both. */
 function turn(variant: Honest, index: number): Task["spec"] {
   if (variant.role !== "server" || variant.versions !== undefined) return "auto";
+  // An excuse that is not needed, and a check that nobody passes, are to be found out in either version.
+  if (variant.passes !== undefined || Object.keys(variant.warns).length > 0) return "auto";
   return index % 2 === 0 ? 1 : 2;
 }
 

@@ -51,6 +51,8 @@ export interface HonestServer extends ServerVariant {
   kind: "honest";
   /** Checks of level should that may warn, as globs, each with the reason why this server is right all the same. */
   warns: Readonly<Record<string, string>>;
+  /** Checks that it passes and hardly anybody else does, as globs: it has to meet them in both versions each time. */
+  passes?: readonly string[];
   /** What it offers, where that is not both versions. */
   versions?: readonly X402Version[];
 }
@@ -72,7 +74,9 @@ export function serverMutant(
   return { kind: "mutant", role: "server", summary: defect, specs, start, ...rest };
 }
 
-export function honestServer(variant: Named & ServerParts & { difference: string; warns?: HonestServer["warns"] }): HonestServer {
+export function honestServer(
+  variant: Named & ServerParts & { difference: string; warns?: HonestServer["warns"]; passes?: HonestServer["passes"] },
+): HonestServer {
   const { difference, warns = {}, steps, options, ...rest } = variant;
   const start = starter({ ...(steps ? { steps } : {}), ...(options ? { options } : {}) });
   const versions = options?.versions ? { versions: options.versions } : {};

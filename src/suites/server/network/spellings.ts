@@ -39,7 +39,9 @@ export default serverScenario({
     const { network } = await offer();
     // One authorization for all of them: the first that is taken has said enough.
     const payment = await buyer.sign();
-    for (const name of spellings[x402Version](network, chainIdOf(network) ?? 0)) {
+    // A name without a dash is spelled the same with an underscore.
+    const others = spellings[x402Version](network, chainIdOf(network) ?? 0).filter((name) => name !== network);
+    for (const name of others) {
       const { message } = payment;
       const named = "accepted" in message ? { accepted: { ...message.accepted, network: name } } : { network: name };
       const value = encodeHeader({ ...message, ...named });
