@@ -75,7 +75,7 @@ export function serverMutant(
 }
 
 export function honestServer(
-  variant: Named & ServerParts & { difference: string; warns?: HonestServer["warns"]; passes?: HonestServer["passes"] },
+  variant: Named & ServerParts & { difference: string; warns?: HonestServer["warns"]; passes?: readonly string[] },
 ): HonestServer {
   const { difference, warns = {}, steps, options, ...rest } = variant;
   const start = starter({ ...(steps ? { steps } : {}), ...(options ? { options } : {}) });
