@@ -1,4 +1,5 @@
 import { isDeepStrictEqual, parseArgs } from "node:util";
+import picomatch from "picomatch";
 import { startWorld } from "../src/reference/world.js";
 import { checkClient } from "../src/runner/check-client.js";
 import { checkFacilitator } from "../src/runner/check-facilitator.js";
@@ -15,19 +16,20 @@ import { runAll, type Task } from "./threads.js";
 /**
  * The long proof that what is right stays green: the reference parts and every honest variant, `--runs` times (default 20) with
  * another seed each; and that a seed decides what happens: two runs with the same one leave the same events but for times.
- * `--role ROLE` takes one role.
+ * `--role ROLE` takes one role, `--only GLOB` some of the honest variants (`--only none` none of them).
  */
 
-const { values } = parseArgs({ options: { runs: { type: "string" }, role: { type: "string" } } });
+const { values } = parseArgs({ options: { runs: { type: "string" }, role: { type: "string" }, only: { type: "string" } } });
 const runs = Number(values.runs ?? 20);
 const roles = (["server", "client", "facilitator"] as const).filter((role) => !values.role || values.role === role);
+const fits = values.only === undefined ? () => true : picomatch(values.only);
 const begin = performance.now();
 const zoo = await loadZoo();
 
 const variants = [
   ...roles.map((role) => ({ role, variant: undefined as string | undefined, warns: {} as Readonly<Record<string, string>> })),
   ...zoo.flatMap((one) =>
-    one.kind === "honest" && roles.includes(one.role) ? [{ role: one.role, variant: one.id, warns: one.warns }] : [],
+    one.kind === "honest" && roles.includes(one.role) && fits(one.id) ? [{ role: one.role, variant: one.id, warns: one.warns }] : [],
   ),
 ];
 const tasks: Task[] = Array.from({ length: runs }, (_, run) =>
