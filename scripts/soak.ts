@@ -29,7 +29,9 @@ const zoo = await loadZoo();
 const variants = [
   ...roles.map((role) => ({ role, variant: undefined as string | undefined, warns: {} as Readonly<Record<string, string>> })),
   ...zoo.flatMap((one) =>
-    one.kind === "honest" && roles.includes(one.role) && fits(one.id) ? [{ role: one.role, variant: one.id, warns: one.warns }] : [],
+    one.kind === "honest" && roles.includes(one.role) && fits(one.id)
+      ? [{ role: one.role, variant: one.id, warns: one.warns }]
+      : [],
   ),
 ];
 const tasks: Task[] = Array.from({ length: runs }, (_, run) =>
