@@ -55,7 +55,9 @@ export async function startRpcProxy({
   /** One call of a batch (or the only one): its outcome at HTTP level, so that even one call can break the connection. */
   const answer = async (call: unknown): Promise<Outcome> => {
     if (!isCall(call)) return { kind: "reply", reply: asReply(invalidRequest) };
-    const [record, fault] = begin(call);
+    return goOn(call, begin(call));
+  };
+  const goOn = async (call: RpcCall, [record, fault]: ReturnType<typeof begin>): Promise<Outcome> => {
     const outcome = await carryOut(call, fault?.action).catch(nobodyThere);
     end(record, outcome);
     return outcome;
@@ -86,19 +88,12 @@ export async function startRpcProxy({
   /** A batch that meets no fault goes to the node as it is: one request behind for one in front. */
   const answerTogether = async (calls: unknown[]): Promise<Outcome[]> => {
     if (!calls.every(isCall)) return Promise.all(calls.map(answer));
-    const begun = calls.map(begin);
-    if (begun.some(([, fault]) => fault !== undefined)) {
-      return Promise.all(
-        calls.map(async (call, index) => {
-          const [record, fault] = begun[index] ?? begin(call);
-          const outcome = await carryOut(call, fault?.action).catch(nobodyThere);
-          end(record, outcome);
-          return outcome;
-        }),
-      );
+    const begun = calls.map((call) => ({ call, state: begin(call) }));
+    if (begun.some(({ state: [, fault] }) => fault !== undefined)) {
+      return Promise.all(begun.map(({ call, state }) => goOn(call, state)));
     }
     const answers = await ask(calls).catch(() => undefined);
-    return begun.map(([record], index) => {
+    return begun.map(({ state: [record] }, index) => {
       const own: unknown = Array.isArray(answers) ? (answers as unknown[])[index] : undefined;
       const outcome: Outcome = own === undefined ? nobodyThere() : { kind: "reply", reply: asReply(own) };
       end(record, outcome);

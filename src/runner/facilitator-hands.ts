@@ -6,12 +6,17 @@ import { NotApplicable, Untestable, type Buyer, type ServerContext } from "./sce
 
 /** Milliseconds after which a server that had something to do would have begun. */
 const lull = 400;
+/** Milliseconds that settling is held up, for something to come between. */
+const heldUp = 600;
 /** Milliseconds that a delayed call may take at most. */
 const longestFault = 8_000;
 /** Milliseconds until a payment's turn comes, where a server with a single worker takes one request after the other. */
 const longestQueue = 30_000;
 
-type FacilitatorHands = Pick<ServerContext, "fault" | "calls" | "met" | "underWay" | "quiet" | "heal" | "healAll">;
+type FacilitatorHands = Pick<
+  ServerContext,
+  "fault" | "calls" | "met" | "underWay" | "whileSettling" | "quiet" | "heal" | "healAll"
+>;
 
 /** What a scenario does with the devnet's facilitator, and sees of it. `payers` may grow. */
 export function facilitatorHands(world: World, payers: readonly Buyer[], signal: AbortSignal): FacilitatorHands {
@@ -23,7 +28,7 @@ export function facilitatorHands(world: World, payers: readonly Buyer[], signal:
     }
   };
   const toFacilitator = async (payer: Buyer) => (await world.calls(payer.address)).filter((call) => call.to === "facilitator");
-  return {
+  const hands: FacilitatorHands = {
     fault: (payer, call, action, times) =>
       world.fault({ at: "facilitator", call, payer: payer.address, action, ...(times === undefined ? {} : { times }) }),
     calls: (payer) => world.calls(payer.address),
@@ -58,5 +63,18 @@ export function facilitatorHands(world: World, payers: readonly Buyer[], signal:
     },
     heal: (payer) => world.clearFaults(payer.address),
     healAll: () => world.clearFaults(),
+    async whileSettling(payer, payment, act) {
+      const delay = await hands.fault(payer, "settle", { do: "delay", ms: heldUp, when: "before" });
+      const asking = payer.present(payment);
+      asking.catch(() => undefined);
+      await hands.underWay(payer, "settle");
+      await act();
+      const answer = await asking;
+      await hands.met(delay);
+      const late = (await world.ledger(payer.address)).some(({ nonce }) => nonce === payment.authorization.nonce);
+      if (late) throw new Untestable("it was settled before anything could come between");
+      return answer;
+    },
   };
+  return hands;
 }

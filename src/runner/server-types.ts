@@ -161,6 +161,11 @@ export interface ServerContext {
   met(fault: InstalledFault): Promise<void>;
   /** Waits until a call to the facilitator for this payer is under way, or has been; throws `Untestable` when none comes. */
   underWay(payer: Buyer, call: "verify" | "settle"): Promise<void>;
+  /**
+   * Presents a payment and does something while its settlement is held up, before it begins. Ends the scenario as untestable when
+   * it was settled all the same: then nothing came between.
+   */
+  whileSettling(payer: Buyer, payment: SignedPayment, act: () => Promise<void>): Promise<Exchange>;
   /** Waits until the target makes no facilitator call for a payer any more, also not behind an answer that it has given. */
   quiet(payer: Buyer): Promise<void>;
   /** Ends the faults of a payer. */
