@@ -46,10 +46,10 @@ await runAll(tasks, (row) => {
     const bad = (isRed(check) && check.verdict !== "info") || ["untestable", "blocked", "error"].includes(check.verdict);
     // Which warnings a variant may have is judged by the kill matrix, glob by glob.
     if (!bad || (check.verdict === "warn" && excused.length > 0)) continue;
-    reds.push(`${row.variant}: ${check.id}@${check.x402Version} ${check.verdict}, ${check.message}`);
+    red(`${row.variant}: ${check.id}@${check.x402Version} ${check.verdict}, ${check.message}`);
   }
   if (row.verdict === "unreachable" || row.verdict === "inconclusive")
-    reds.push(`${row.variant}: ${row.verdict}, ${row.problem ?? "no reason given"}`);
+    red(`${row.variant}: ${row.verdict}, ${row.problem ?? "no reason given"}`);
   if (done % variants.length === 0) process.stdout.write(`${done} of ${tasks.length} runs, ${reds.length} red\n`);
 });
 
@@ -69,8 +69,13 @@ process.stdout.write(
   `${tasks.length} runs of ${variants.length} that are right, ${runs} seeds: ${reds.length} red; ` +
     `${different} scenario runs differ between two runs with one seed; ${seconds} s\n`,
 );
-for (const red of reds) process.stderr.write(`${red}\n`);
 process.exit(reds.length === 0 && different === 0 ? 0 : 1);
+
+/** Said as soon as it is seen: a proof of two hours may be interrupted. */
+function red(sentence: string): void {
+  reds.push(sentence);
+  process.stderr.write(`${sentence}\n`);
+}
 
 /** What happened in a run with one seed, by scenario, without what differs by the clock or the machine. */
 async function events(role: Role): Promise<Map<string, unknown>> {
