@@ -4,12 +4,13 @@ import { parseArgs } from "node:util";
 import picomatch from "picomatch";
 import { packageRoot } from "../src/package-root.js";
 import type { X402Version } from "../src/protocol/messages.js";
-import type { Honest, Variant } from "../src/reference/variants.js";
+import type { Variant } from "../src/reference/variants.js";
 import { checkNames, loadCatalogue, versionsOf } from "../src/runner/catalogue.js";
 import { isRed, killMatrix, matching, type CheckKey, type KillMatrix, type RunRow } from "../src/runner/kill-matrix.js";
 import type { Role, Scenario } from "../src/runner/scenario.js";
 import { loadZoo } from "../src/runner/zoo.js";
 import { runAll, type Task } from "./threads.js";
+import { turn } from "./turn.js";
 
 /**
  * Proves that every check can fail and stays quiet where it must: checks the reference, every honest variant, every degenerate
@@ -71,7 +72,7 @@ async function main(): Promise<number> {
   return matrix.problems.length === 0 ? 0 : 1;
 }
 
-/** What has to run, the longest first. */
+/** What has to run, the longest first. An honest server meets everything in one version; `npm run soak` takes both in turn. */
 function tasksOf(zoo: Variant[], roles: readonly Role[], full: boolean, catalogue: CheckKey[]): Task[] {
   const order = ["degenerate", "honest", "mutant"];
   const sorted = [...zoo].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
@@ -83,14 +84,6 @@ function tasksOf(zoo: Variant[], roles: readonly Role[], full: boolean, catalogu
     return variant.specs.map((spec) => ({ role: variant.role, variant: variant.id, spec, scenarios: full ? undefined : named }));
   });
   return [...roles.map((role): Task => ({ role, variant: undefined, spec: "auto", scenarios: undefined })), ...tasks];
-}
-
-/** An honest server meets everything in one version, every other one in the other, if it speaks both; `npm run soak` takes both. */
-function turn(variant: Honest, index: number): Task["spec"] {
-  if (variant.role !== "server" || variant.versions !== undefined) return "auto";
-  // An excuse that is not needed, and a check that nobody passes, are to be found out in either version.
-  if (variant.passes !== undefined || Object.keys(variant.warns).length > 0) return "auto";
-  return index % 2 === 0 ? 1 : 2;
 }
 
 /** A run without its messages. */

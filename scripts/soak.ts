@@ -12,45 +12,52 @@ import { loadZoo } from "../src/runner/zoo.js";
 import { referenceClient, referenceFacilitator, referenceServer } from "../src/targets/reference.js";
 import { timeless } from "./timeless.js";
 import { runAll, type Task } from "./threads.js";
+import { turn } from "./turn.js";
 
 /**
  * The long proof that what is right stays green: the reference parts and every honest variant, `--runs` times (default 20) with
  * another seed each; and that a seed decides what happens: two runs with the same one leave the same events but for times.
- * `--role ROLE` takes one role, `--only GLOB` some of the honest variants (`--only none` none of them).
+ * An honest server that speaks both versions meets them in turn, one a seed; with `--both` both each time. `--role ROLE` takes
+ * one role, `--only GLOB` some of the honest variants (`--only none` none of them).
  */
 
-const { values } = parseArgs({ options: { runs: { type: "string" }, role: { type: "string" }, only: { type: "string" } } });
+const { values } = parseArgs({
+  options: { runs: { type: "string" }, role: { type: "string" }, only: { type: "string" }, both: { type: "boolean" } },
+});
 const runs = Number(values.runs ?? 20);
 const roles = (["server", "client", "facilitator"] as const).filter((role) => !values.role || values.role === role);
 const fits = values.only === undefined ? () => true : picomatch(values.only);
 const begin = performance.now();
 const zoo = await loadZoo();
 
-const variants = [
-  ...roles.map((role) => ({ role, variant: undefined as string | undefined, warns: {} as Readonly<Record<string, string>> })),
-  ...zoo.flatMap((one) =>
-    one.kind === "honest" && roles.includes(one.role) && fits(one.id)
-      ? [{ role: one.role, variant: one.id, warns: one.warns }]
-      : [],
-  ),
-];
-const tasks: Task[] = Array.from({ length: runs }, (_, run) =>
-  variants.map(({ role, variant }) => ({ role, variant, spec: "auto" as const, scenarios: undefined, seed: `soak-${run}` })),
-).flat();
+const honest = zoo.filter((one) => one.kind === "honest").filter(({ id, role }) => roles.includes(role) && fits(id));
+const excused = new Map(honest.map(({ id, warns }) => [id, Object.keys(warns).length > 0]));
+const variants = roles.length + honest.length;
+const tasks: Task[] = Array.from({ length: runs }, (_, run): Task[] => {
+  const rest = { scenarios: undefined, seed: `soak-${run}` };
+  return [
+    ...roles.map((role) => ({ role, variant: undefined, spec: "auto" as const, ...rest })),
+    ...honest.map((one, index) => ({
+      role: one.role,
+      variant: one.id,
+      spec: values.both ? ("auto" as const) : turn(one, index + run),
+      ...rest,
+    })),
+  ];
+}).flat();
 let done = 0;
 const reds: string[] = [];
 await runAll(tasks, (row) => {
   done += 1;
-  const excused = Object.keys(variants.find(({ variant }) => variant === row.variant)?.warns ?? {});
   for (const check of row.checks) {
     const bad = (isRed(check) && check.verdict !== "info") || ["untestable", "blocked", "error"].includes(check.verdict);
     // Which warnings a variant may have is judged by the kill matrix, glob by glob.
-    if (!bad || (check.verdict === "warn" && excused.length > 0)) continue;
+    if (!bad || (check.verdict === "warn" && excused.get(row.variant))) continue;
     red(`${row.variant}: ${check.id}@${check.x402Version} ${check.verdict}, ${check.message}`);
   }
   if (row.verdict === "unreachable" || row.verdict === "inconclusive")
     red(`${row.variant}: ${row.verdict}, ${row.problem ?? "no reason given"}`);
-  if (done % variants.length === 0) process.stdout.write(`${done} of ${tasks.length} runs, ${reds.length} red\n`);
+  if (done % variants === 0) process.stdout.write(`${done} of ${tasks.length} runs, ${reds.length} red\n`);
 });
 
 let different = 0;
@@ -66,7 +73,7 @@ for (const role of roles) {
 
 const seconds = ((performance.now() - begin) / 1000).toFixed(0);
 process.stdout.write(
-  `${tasks.length} runs of ${variants.length} that are right, ${runs} seeds: ${reds.length} red; ` +
+  `${tasks.length} runs of ${variants} that are right, ${runs} seeds: ${reds.length} red; ` +
     `${different} scenario runs differ between two runs with one seed; ${seconds} s\n`,
 );
 process.exit(reds.length === 0 && different === 0 ? 0 : 1);
