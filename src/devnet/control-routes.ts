@@ -135,12 +135,16 @@ export const controlRoutes: readonly ControlRoute[] = [
   {
     method: "POST",
     path: "/time",
-    about: "sets the next block's time: {timestamp}",
-    answer: async (devnet, { body }) => {
-      const timestamp = readInteger(body, "timestamp", 1, 253_402_300_799);
-      const now = await devnet.chainTime();
-      if (timestamp < now) throw new BadInput(`"timestamp" must not be before ${now}, the time of the newest block`);
-      await devnet.setTime(timestamp);
+    about: "sets the chain's clock, forward or back: {timestamp}",
+    answer: (devnet, { body }) => devnet.setTime(readInteger(body, "timestamp", 1, 253_402_300_799)),
+  },
+  {
+    method: "POST",
+    path: "/automine",
+    about: "whether transactions are mined as they come: {on}",
+    answer: (devnet, { body }) => {
+      if (typeof body["on"] !== "boolean") throw new BadInput('"on" must be true or false');
+      return devnet.automine(body["on"]);
     },
   },
   // A block takes Anvil about 2 ms: more of them would outlast the caller's patience.

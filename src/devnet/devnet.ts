@@ -99,8 +99,12 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
       chainTime: async () => Number((await chain.client.getBlock()).timestamp),
       mine: (blocks) => chain.client.mine({ blocks }),
       setTime: async (timestamp) => {
-        await chain.client.setNextBlockTimestamp({ timestamp: BigInt(timestamp) });
+        await chain.client.request<{ Method: string; Parameters: unknown[]; ReturnType: unknown }>({
+          method: "evm_setTime",
+          params: [timestamp],
+        });
       },
+      automine: (on) => chain.client.setAutomine(on),
       reorg: async (depth) => {
         await chain.client.request<{ Method: string; Parameters: unknown[]; ReturnType: unknown }>({
           method: "anvil_reorg",

@@ -92,6 +92,7 @@ function remoteWorld(info: WorldInfo, control: Control, close: () => Promise<voi
     chainTime: () => member("timestamp", control("GET", "/time")),
     mine: async (blocks) => void (await control("POST", "/mine", { blocks })),
     setTime: async (timestamp) => void (await control("POST", "/time", { timestamp })),
+    automine: async (on) => void (await control("POST", "/automine", { on })),
     reorg: async (depth) => void (await control("POST", "/reorg", { depth })),
     transaction: async (hash) =>
       (await member<Awaited<ReturnType<World["transaction"]>> | null>("transaction", control("GET", `/transactions/${hash}`))) ??

@@ -43,8 +43,10 @@ export interface World {
   /** The chain's own clock, Unix seconds of the newest block. */
   chainTime(): Promise<number>;
   mine(blocks: number): Promise<void>;
-  /** Sets the time of the next block, Unix seconds. */
+  /** Sets the chain's clock, Unix seconds, forward or back; from there it goes on. The next block shows it. */
   setTime(timestamp: number): Promise<void>;
+  /** Whether a transaction is mined as soon as it is sent; otherwise it waits in the pool for `mine`. */
+  automine(on: boolean): Promise<void>;
   /** Replaces the newest `depth` blocks by empty ones. */
   reorg(depth: number): Promise<void>;
   /** Whether a transaction is in a block, and how it ended there. */

@@ -21,7 +21,12 @@ export const tokenAbi = parseAbi([
 export const mintAbi = parseAbi(["function mint(address to, uint256 value)", "function mintMany(address[] to, uint256 value)"]);
 
 /** What the issuer of the token can do to an account; on a devnet anybody can. */
-export const guardAbi = parseAbi(["function blacklist(address account)", "function unBlacklist(address account)"]);
+export const guardAbi = parseAbi([
+  "function blacklist(address account)",
+  "function unBlacklist(address account)",
+  "function pause()",
+  "function unpause()",
+]);
 
 /** EIP-1271. */
 export const walletAbi = parseAbi(["function isValidSignature(bytes32 hash, bytes signature) view returns (bytes4)"]);

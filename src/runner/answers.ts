@@ -74,3 +74,10 @@ export function notDeclined(exchange: Exchange): string | undefined {
   }
   return notRefused(exchange, () => false);
 }
+
+/** Why an answer does not turn a request away that no facilitator can read, or undefined. Any 4xx will do. */
+export function notRejected(exchange: Exchange): string | undefined {
+  const { status, error } = exchange;
+  if (bodyOf(exchange)?.[flagOf(exchange)] === true) return `the payment was taken: ${flagOf(exchange)} true`;
+  return status >= 400 && status < 500 && !error ? undefined : notDeclined(exchange);
+}

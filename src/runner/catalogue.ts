@@ -4,7 +4,7 @@ import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { UsageError } from "./usage-error.js";
 import { requirements, type Requirement } from "./requirements.js";
-import { oracles, type Oracle, type Role, type Scenario } from "./scenario.js";
+import { facilitatorOracles, oracles, type FacilitatorOracle, type Oracle, type Role, type Scenario } from "./scenario.js";
 import type { X402Version } from "../protocol/messages.js";
 
 /** Folder of the suites beside this file, in the sources as in the build. */
@@ -56,15 +56,21 @@ export function checkNames(scenario: Scenario, x402Version: X402Version): string
   const own = Object.entries(scenario.checks)
     .filter(([, requirement]) => typeof requirement === "string" || requirement[x402Version] !== undefined)
     .map(([name]) => name);
-  if (scenario.role !== "server") return own;
-  return [...own, ...oracles.filter((oracle) => scenario.without?.[oracle] === undefined)];
+  if (scenario.role === "client") return own;
+  const standing: readonly (Oracle | FacilitatorOracle)[] = scenario.role === "server" ? oracles : facilitatorOracles;
+  const without: Readonly<Record<string, string>> = scenario.without ?? {};
+  return [...own, ...standing.filter((oracle) => without[oracle] === undefined)];
 }
 
 /** The requirements behind each standing oracle; the first decides its level. */
-const oracleRequirements: Record<Oracle, readonly string[]> = {
-  wire: ["wire-schema"],
-  money: ["no-goods-without-settlement", "no-charge-without-goods"],
-  gate: ["settle-before-release"],
+const oracleRequirements: Record<Role, Readonly<Record<string, readonly string[]>>> = {
+  server: {
+    wire: ["wire-schema"],
+    money: ["no-goods-without-settlement", "no-charge-without-goods"],
+    gate: ["settle-before-release"],
+  },
+  facilitator: { wire: ["answer-schema"], money: ["answers-agree-with-chain"] },
+  client: {},
 };
 
 /**
@@ -75,7 +81,7 @@ const oracleRequirements: Record<Oracle, readonly string[]> = {
 export function requirementsOf(scenario: Scenario, check: string, x402Version: X402Version): Requirement[] {
   const named = scenario.checks[check];
   const own = typeof named === "string" ? named : named?.[x402Version];
-  const standing = scenario.role === "server" && named === undefined ? (oracleRequirements[check as Oracle] ?? []) : [];
+  const standing = named === undefined ? (oracleRequirements[scenario.role][check] ?? []) : [];
   return (own === undefined ? standing : [own]).map((id) => {
     const requirement = requirements(scenario.role).get(id);
     if (!requirement) throw new Error(`no requirement ${id} for role ${scenario.role}`);

@@ -8,7 +8,7 @@ import type { FacilitatorUnderTest } from "./facilitator-context.js";
 import { interruptible } from "./interruptible.js";
 import { runFacilitatorScenario } from "./run-facilitator-scenario.js";
 import type { RunOptions, RunResult } from "./run.js";
-import { Untestable } from "./scenario.js";
+import { NotApplicable, Untestable } from "./scenario.js";
 
 export interface FacilitatorRunOptions extends RunOptions {
   source: TargetSource;
@@ -51,10 +51,9 @@ export async function checkFacilitator(options: FacilitatorRunOptions): Promise<
     const { url } = target;
     const { profile, networks, answered } = await interruptible(signal, () => discoverFacilitator(world, url, source.how));
     if (!answered) throw new TargetError(`The target at ${url} does not answer GET /supported.`);
-    const shared: FacilitatorUnderTest = { world, base: target.url, networks };
+    const shared: FacilitatorUnderTest = { world, base: target.url, networks, spoken: profile.versions };
     const elsewhere = source.fresh ? undefined : await interruptible(signal, () => otherChain(shared, profile.versions, seed));
     if (elsewhere) profile.notes.push(elsewhere);
-    const fresh = { start: (given: Record<string, string>) => source.start(given), variables };
     return await conduct(options, {
       scenarios,
       profile,
@@ -62,6 +61,7 @@ export async function checkFacilitator(options: FacilitatorRunOptions): Promise<
       begin,
       base: () => shared.base,
       exited: target.exited,
+      ownWorlds: source.fresh,
       ...(source.fresh
         ? {
             async revive() {
@@ -72,13 +72,27 @@ export async function checkFacilitator(options: FacilitatorRunOptions): Promise<
             },
           }
         : {}),
+      notApplicable: ({ before }) =>
+        before && !source.fresh ? "the target was started by somebody else, so nothing can happen before its start" : undefined,
       obstacle: (scenario) => (elsewhere && scenario.needs.includes("exact-eip3009") ? new Untestable(elsewhere) : undefined),
       async run(scenario, x402Version, given, life) {
         const salted = life === 0 ? seed : `${seed}~${life}`;
         if (!scenario.exclusive || !source.fresh) return runFacilitatorScenario(scenario, x402Version, shared, salted, given);
-        return inOwnWorld(options.startWorld, fresh, (own, copy) =>
-          runFacilitatorScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, salted, given),
-        );
+        return inOwnWorld(options.startWorld, { source, variables, before: scenario.before ?? [] }, (own, copy, restart) => {
+          const alone = { ...shared, world: own, base: copy?.url ?? "" };
+          return runFacilitatorScenario(
+            scenario,
+            x402Version,
+            Object.assign(alone, { restart: async () => void (alone.base = (await restart()).url) }),
+            salted,
+            given,
+          );
+        }).catch((error: unknown) => {
+          if (!(error instanceof TargetError)) throw error;
+          // Not to start at all while something is broken is as good an answer as any.
+          const open = scenario.before ? new NotApplicable(error.message) : new Untestable(error.message);
+          return { results: new Map(), evidence: [], error: open };
+        });
       },
     });
   } finally {

@@ -89,7 +89,6 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
     if (elsewhere) profile.notes.push(elsewhere);
     const unpayable = wired ? elsewhere : notWired;
     const ourFacilitator = profile.ourFacilitator ?? false;
-    const fresh = { start: (given: Record<string, string>, unwell?: number) => source.start(given, unwell), variables };
     const shared: ServerUnderTest = {
       world,
       base,
@@ -131,7 +130,7 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
         const salted = life === 0 ? seed : `${seed}~${life}`;
         if (!scenario.exclusive || !source.fresh) return runServerScenario(scenario, x402Version, shared, salted, given);
         const before = scenario.before ?? [];
-        return inOwnWorld(options.startWorld, { ...fresh, before }, (own, copy) =>
+        return inOwnWorld(options.startWorld, { source, variables, before }, (own, copy) =>
           runServerScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, salted, given),
         ).catch((error: unknown) => {
           if (!(error instanceof TargetError)) throw error;

@@ -121,23 +121,28 @@ export async function saltedSeed(world: World, seed: string): Promise<string> {
 /** Milliseconds for which a target that is started while something is broken may call itself unready. */
 const unwell = 1_500;
 
-/** Runs something on a world of its own, with a copy of the target of its own where there is one to start. */
+/**
+ * Runs something on a world of its own, with a copy of the target of its own where there is one to start. `restart` kills the copy
+ * and starts another.
+ */
 export async function inOwnWorld<T>(
   startWorld: () => Promise<World>,
-  source:
-    { start: TargetSource["start"]; variables(world: World): Record<string, string>; before?: readonly Fault[] } | undefined,
-  use: (world: World, target: RunningTarget | undefined) => Promise<T>,
+  own: { source: TargetSource; variables(world: World): Record<string, string>; before: readonly Fault[] } | undefined,
+  use: (world: World, target: RunningTarget | undefined, restart: () => Promise<RunningTarget>) => Promise<T>,
 ): Promise<T> {
   const world = await startWorld();
+  let target: RunningTarget | undefined;
   try {
-    for (const fault of source?.before ?? []) await world.fault(fault);
-    const target = await source?.start(source.variables(world), source.before?.length ? unwell : undefined);
-    try {
-      return await use(world, target);
-    } finally {
-      await target?.stop();
-    }
+    for (const fault of own?.before ?? []) await world.fault(fault);
+    target = await own?.source.start(own.variables(world), own.before.length > 0 ? unwell : undefined);
+    return await use(world, target, async () => {
+      if (!own || !target) throw new Error("there is no copy of the target to start again");
+      // As it would be in a crash: without a chance to put anything in order.
+      await (target.kill ?? target.stop)();
+      return (target = await own.source.start(own.variables(world)));
+    });
   } finally {
+    await target?.stop();
     await world.close();
   }
 }

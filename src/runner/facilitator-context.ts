@@ -6,10 +6,21 @@ import type { Requirements, X402Version } from "../protocol/messages.js";
 import { challengeV1, challengeV2, type Route, type ServerConfig } from "../reference/server/config.js";
 import { defaultRoute } from "../reference/server/serve.js";
 import { notAccepted } from "./answers.js";
+import { startCanary } from "./canary.js";
 import type { Judge } from "./judge.js";
+import { needsOwnWorld, nodeHands } from "./node-hands.js";
 import { pocketMoney } from "./offers.js";
-import { authorizationIn, makePayment } from "./payments.js";
-import { TargetLost, Untestable, type Case, type CaseChanges, type Exchange, type FacilitatorContext } from "./scenario.js";
+import { chainHands } from "./on-chain.js";
+import { authorizationId, authorizationIn, makePayment } from "./payments.js";
+import {
+  NotApplicable,
+  TargetLost,
+  Untestable,
+  type Case,
+  type Exchange,
+  type FacilitatorContext,
+  type HttpRequest,
+} from "./scenario.js";
 import { exchange } from "./wire.js";
 
 /** The resource that payments are for. Nobody ever asks for it: a facilitator has no business with it. */
@@ -21,9 +32,14 @@ export interface FacilitatorUnderTest {
   base: string;
   /** What it calls the world's chain, by version. */
   networks: Record<X402Version, string>;
+  /** The versions that it lists for that chain. */
+  spoken: readonly X402Version[];
+  /** Kills it and starts it anew; then `base` is another. Only where it has the world for itself. */
+  restart?: () => Promise<void>;
 }
 
-export interface FacilitatorSession extends FacilitatorUnderTest {
+export interface FacilitatorSession {
+  target: FacilitatorUnderTest;
   x402Version: X402Version;
   seed: string;
   /** What keys and nonces of this scenario run are derived from, besides the seed. */
@@ -34,10 +50,12 @@ export interface FacilitatorSession extends FacilitatorUnderTest {
   patience: number;
 }
 
-/** Everything that one scenario run did, for the record. */
+/** Everything that one scenario run did, for the oracles and for the record. */
 export interface FacilitatorTrace {
   exchanges: Exchange[];
   payers: LocalAccount[];
+  /** Authorizations that the harness itself sent to the token, as exchanges name them. */
+  submitted: string[];
 }
 
 /** The terms that a reference server would ask for, named as the target names the chain. */
@@ -64,25 +82,34 @@ export function referenceOffer(
   return { offer: { ...offer, network: networks[x402Version] }, challenge: { ...challenge } };
 }
 
-/** The harness's hands for one scenario run against a facilitator. */
+/** The harness's hands for one scenario run against a facilitator. `close` ends what the scenario started. */
 export function facilitatorContext(session: FacilitatorSession): {
   context: Omit<FacilitatorContext, "payer">;
   trace: FacilitatorTrace;
+  close(): Promise<void>;
 } {
-  const { world, base, x402Version, seed, label, judge, signal, patience } = session;
-  const trace: FacilitatorTrace = { exchanges: [], payers: [] };
+  const { target, x402Version, seed, label, judge, signal, patience } = session;
+  const { world } = target;
+  const { info } = world;
+  const own = target.restart !== undefined;
+  const trace: FacilitatorTrace = { exchanges: [], payers: [], submitted: [] };
   const now = () => Math.floor(Date.now() / 1000);
+  const closers: (() => Promise<void>)[] = [];
   let serial = 0;
   let refusals = 0;
 
-  const ask = async (method: string, path: string, body?: string): Promise<Exchange> => {
+  const send = async ({ method = "POST", target: path, headers, body, head, leave }: HttpRequest): Promise<Exchange> => {
     signal.throwIfAborted();
     const id = `exchange:${trace.exchanges.length + 1}`;
+    const usual = { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) };
     const pending = exchange(id, {
-      url: `${base}/${path}`,
+      url: `${target.base}${path.startsWith("/") ? path : "/"}`,
+      target: path,
       method,
-      headers: { accept: "application/json", ...(body === undefined ? {} : { "content-type": "application/json" }) },
+      headers: headers ?? usual,
       ...(body === undefined ? {} : { body }),
+      ...(head ? { head } : {}),
+      ...(leave === undefined ? {} : { leave }),
       timeout: patience,
       signal,
     });
@@ -92,12 +119,11 @@ export function facilitatorContext(session: FacilitatorSession): {
     trace.exchanges[slot] = done;
     signal.throwIfAborted();
     refusals = done.error === "connection refused" ? refusals + 1 : 0;
-    if (refusals >= 2) throw new TargetLost(`nothing listens at ${base} any more`);
+    if (refusals >= 2) throw new TargetLost(`nothing listens at ${target.base} any more`);
     return done;
   };
-
   const post: FacilitatorContext["post"] = async (path, body) => {
-    const done = await ask("POST", path, typeof body === "string" ? body : JSON.stringify(body));
+    const done = await send({ target: `/${path}`, body: typeof body === "string" ? body : JSON.stringify(body) });
     const authorization = authorizationIn(body);
     return authorization === undefined ? done : Object.assign(done, { authorization });
   };
@@ -107,49 +133,95 @@ export function facilitatorContext(session: FacilitatorSession): {
     if (problem) throw new Untestable(`the control on /${path} failed: ${problem}`);
     return done;
   };
+  const newPayer: FacilitatorContext["newPayer"] = async ({ funds = pocketMoney() } = {}) => {
+    const account = seededAccount(seed, `${label}:${trace.payers.length + 1}`);
+    trace.payers.push(account);
+    payers.push({ account, address: account.address });
+    if (funds > 0n) await world.fund([account.address], funds);
+    else await world.know([account.address]);
+    return account;
+  };
+  const payers: { account: LocalAccount; address: LocalAccount["address"] }[] = [];
+  const request: FacilitatorContext["request"] = async (changes = {}) => {
+    const { payer, offer: terms, requirements, body, ...rest } = changes;
+    const account = payer ?? trace.payers[0];
+    if (!account) throw new Error("the scenario has no payer yet");
+    const { offer: plain, challenge } = referenceOffer(target, x402Version);
+    const offer = { ...plain, ...terms } as Requirements;
+    const nonce: Hex = seeded(seed, `nonce:${label}:${++serial}`);
+    const payment = await makePayment({ account, x402Version, offer, challenge, nonce, now: now(), changes: rest });
+    const paymentRequirements = { ...offer, ...requirements };
+    return { body: { x402Version, paymentPayload: payment.message, paymentRequirements, ...body }, payment };
+  };
+  const ledger: FacilitatorContext["ledger"] = async (payer = trace.payers[0]) => (payer ? world.ledger(payer.address) : []);
+  const alone = <A extends unknown[], R>(act: (...args: A) => Promise<R>) => {
+    return (...args: A): Promise<R> => {
+      if (!own) throw new NotApplicable(needsOwnWorld);
+      return act(...args);
+    };
+  };
+  const stranger = () => seededAccount(seed, `${label}:stranger`);
+  const hands = chainHands(world, payers, () => stranger().address);
 
   const context: Omit<FacilitatorContext, "payer"> = {
     x402Version,
-    async newPayer({ funds = pocketMoney() } = {}) {
-      const account = seededAccount(seed, `${label}:${trace.payers.length + 1}`);
-      trace.payers.push(account);
-      if (funds > 0n) await world.fund([account.address], funds);
-      else await world.know([account.address]);
-      return account;
-    },
-    stranger: () => seededAccount(seed, `${label}:stranger`),
-    async request(changes = {}) {
-      const { payer, offer: terms, requirements, body, ...rest } = changes satisfies CaseChanges;
-      const account = payer ?? trace.payers[0];
-      if (!account) throw new Error("the scenario has no payer yet");
-      const { offer: plain, challenge } = referenceOffer(session, x402Version);
-      const offer = { ...plain, ...terms } as Requirements;
-      const nonce: Hex = seeded(seed, `nonce:${label}:${++serial}`);
-      const payment = await makePayment({ account, x402Version, offer, challenge, nonce, now: now(), changes: rest });
-      const paymentRequirements = { ...offer, ...requirements };
-      return { body: { x402Version, paymentPayload: payment.message, paymentRequirements, ...body }, payment };
-    },
+    spoken: target.spoken,
+    chainId: info.chainId,
+    asset: info.asset.address,
+    payee: info.payee,
+    newPayer,
+    stranger,
+    request,
     post,
-    get: (path) => ask("GET", path),
-    verified: (valid) => control("verify", valid),
-    settled: (valid) => control("settle", valid),
-    fault: (payer, call, action, times) =>
-      world.fault({ at: "rpc", call, payer: payer.address, action, ...(times === undefined ? {} : { times }) }),
-    calls: (payer) => world.calls(payer.address),
-    async met(fault) {
-      const calls = (await Promise.all(trace.payers.map((payer) => world.calls(payer.address)))).flat();
-      if (!calls.some((call) => call.fault === fault.id))
-        throw new Untestable("the fault was never met: the target did not make the node call that was to fail");
+    send,
+    get: (path) => send({ method: "GET", target: `/${path}` }),
+    verified: async (valid) => control("verify", valid ?? (await request())),
+    settled: async (valid) => control("settle", valid ?? (await request())),
+    async refuses({ body, payment }, { verify, settle }) {
+      const answers: { verify?: Exchange; settle?: Exchange } = {};
+      if (verify !== undefined) {
+        answers.verify = await post("verify", body);
+        judge.expect(verify).declined(answers.verify);
+      }
+      if (settle !== undefined) {
+        answers.settle = await post("settle", body);
+        judge.expect(settle).declined(answers.settle);
+        await judge.expect(settle).transfers(payment, 0);
+      }
+      return answers;
     },
-    heal: (payer) => world.clearFaults(payer.address),
-    async ledger(payer = trace.payers[0]) {
-      return payer ? world.ledger(payer.address) : [];
-    },
+    ...nodeHands(world, { own, payers: trace.payers, post, signal }),
+    ledger,
     nonceUsed: ({ authorization }) => world.authorizationUsed(authorization.from, authorization.nonce),
     transaction: (hash) => (/^0x[0-9a-fA-F]{64}$/.test(hash) ? world.transaction(hash as Hex) : Promise.resolve(undefined)),
+    chain: {
+      ...hands,
+      async submit(payment) {
+        trace.submitted.push(authorizationId(payment));
+        await hands.submit(payment);
+      },
+      setTime: alone((timestamp: number) => hands.setTime(timestamp)),
+      pause: alone((paused?: boolean) => hands.pause(paused)),
+      reorg: alone((depth: number) => world.reorg(depth)),
+      mine: (blocks) => world.mine(blocks),
+      automine: alone((on: boolean) => world.automine(on)),
+      replaceToken: alone((contract: string) => world.plant(info.asset.address, contract)),
+      fund: (account, amount) => world.fund([account], amount),
+      transact: (transaction) => world.transact(transaction),
+      read: (call) => world.read(call),
+      hasCode: (address) => world.hasCode(address),
+    },
+    restart: alone(async () => target.restart?.()),
+    async canary(answer) {
+      const { close, ...canary } = await startCanary(answer);
+      closers.push(close);
+      return canary;
+    },
+    mark: (name) => seeded(seed, `mark:${label}:${name}`).slice(2, 18),
     pause: (milliseconds) => wait(milliseconds, undefined, { signal }),
     now,
     expect: (check) => judge.expect(check),
   };
-  return { context, trace };
+  const close = async () => void (await Promise.all(closers.map((end) => end())));
+  return { context, trace, close };
 }

@@ -6,7 +6,7 @@ import type { WireMessage } from "../protocol/schemas.js";
 import { redVerdict, type Attribution, type Verdict } from "./events.js";
 import type { Requirement } from "./requirements.js";
 import type { Expectation, SignedPayment } from "./scenario.js";
-import { describe, flagOf, notAccepted, notDeclined, notRefused, notServed, said } from "./answers.js";
+import { describe, flagOf, notAccepted, notDeclined, notRefused, notRejected, notServed, said } from "./answers.js";
 import { wireSchemas } from "./wire-schemas.js";
 
 /** The result of one check, before it becomes an event. */
@@ -112,6 +112,14 @@ export class Judge {
         const problem = notDeclined(exchange);
         that(!problem, problem ?? `declined with ${exchange.status}`, {
           expected: `${flagOf(exchange)} false, or a 4xx`,
+          actual: said(exchange),
+          evidence: [exchange.id],
+        });
+      },
+      rejected: (exchange) => {
+        const problem = notRejected(exchange);
+        that(!problem, problem ?? `turned away with ${exchange.status}`, {
+          expected: `a 4xx, or ${flagOf(exchange)} false`,
           actual: said(exchange),
           evidence: [exchange.id],
         });

@@ -3,10 +3,10 @@ import type { World } from "../devnet/world.js";
 import { guardAbi, tokenAbi } from "../protocol/abi.js";
 import { cancelAuthorization } from "../protocol/authorization.js";
 import { domainOf } from "./payments.js";
-import { Untestable, type Buyer, type ChainHands, type SignedPayment, type TokenFacts } from "./scenario.js";
+import { Untestable, type ChainHands, type Payer, type SignedPayment, type TokenFacts } from "./scenario.js";
 
 /** The harness's hands on the chain, apart from any target: what payers, strangers and the token's issuer may do at any time. */
-export function chainHands(world: World, payers: readonly Buyer[], stranger: () => Address): ChainHands {
+export function chainHands(world: World, payers: readonly Payer[], stranger: () => Address): ChainHands {
   const asset = world.info.asset.address;
   const act = async (from: Address, data: Hex, what: string) => {
     const { status } = await world.transact({ from, to: asset, data });
@@ -32,6 +32,10 @@ export function chainHands(world: World, payers: readonly Buyer[], stranger: () 
       const functionName = barred ? "blacklist" : "unBlacklist";
       const data = encodeFunctionData({ abi: guardAbi, functionName, args: [payer.address] });
       await act(stranger(), data, "to bar the payer from the token");
+    },
+    async pause(paused = true) {
+      const data = encodeFunctionData({ abi: guardAbi, functionName: paused ? "pause" : "unpause" });
+      await act(stranger(), data, "to stop the token");
     },
     balance: (account) => world.balance(account),
     time: () => world.chainTime(),

@@ -1,12 +1,20 @@
+import type { Call } from "../devnet/recorder.js";
+import type { LedgerEntry } from "../devnet/ledger.js";
 import type { X402Version } from "../protocol/messages.js";
+import { requirementsOf } from "./catalogue.js";
 import type { Outcome } from "./engine.js";
 import { evidenceOf, gather, ledgerOf } from "./evidence.js";
 import { facilitatorContext, type FacilitatorUnderTest } from "./facilitator-context.js";
+import { judgeAnswers, judgeSettlements } from "./facilitator-oracles.js";
 import { Judge } from "./judge.js";
-import { requirementsOf } from "./catalogue.js";
-import type { FacilitatorScenario } from "./scenario.js";
+import { finished } from "./rest.js";
+import type { Expectation, FacilitatorOracle, FacilitatorScenario } from "./scenario.js";
+import { wireSchemas } from "./wire-schemas.js";
 
-/** Runs one facilitator scenario in one version, and gathers what was recorded. */
+/** Milliseconds for one answer. */
+const patience = 25_000;
+
+/** Runs one facilitator scenario in one version: its own behaviour, then the oracles over everything that was recorded. */
 export async function runFacilitatorScenario(
   scenario: FacilitatorScenario,
   x402Version: X402Version,
@@ -21,23 +29,40 @@ export async function runFacilitatorScenario(
     ledgerOf: (payment) => ledgerOf(world, payment),
   });
   const label = `${scenario.id}@${x402Version}`;
-  const { context, trace } = facilitatorContext({ ...target, x402Version, seed, label, judge, signal, patience: 25_000 });
+  const { context, trace, close } = facilitatorContext({ target, x402Version, seed, label, judge, signal, patience });
   let error: unknown;
   try {
     await scenario.run({ ...context, payer: await context.newPayer() });
   } catch (caught) {
     error = caught;
   }
-  let records: Awaited<ReturnType<typeof gather>> = { calls: [], ledger: [] };
-  try {
-    records = await gather(
-      world,
-      trace.payers.map((payer) => payer.address),
-    );
-    for (const payer of trace.payers) await world.clearFaults(payer.address);
-  } catch (caught) {
-    error ??= caught;
-  }
-  const evidence = evidenceOf({ scenario: scenario.id, x402Version }, { exchanges: trace.exchanges, ...records });
-  return { results: judge.results(), evidence, ...(error === undefined ? {} : { error }) };
+  await close();
+
+  const late = async (others: AbortSignal, ended: AbortSignal): Promise<Outcome> => {
+    let [calls, ledger]: [Call[], LedgerEntry[]] = [[], []];
+    // An exchange that was cut short has a place and nothing else.
+    const exchanges = trace.exchanges.filter((exchange) => exchange.method);
+    const payers = trace.payers.map((payer) => payer.address);
+    try {
+      if (exchanges.some((exchange) => exchange.authorization)) await finished(world, payers, exchanges, others, ended);
+      ({ calls, ledger } = await gather(world, payers));
+      const facts = { x402Version, exchanges, ledger, submitted: trace.submitted };
+      const judgeBy = (oracle: FacilitatorOracle, by: (expect: Expectation) => string | undefined) => {
+        if (signal.aborted || scenario.without?.[oracle] !== undefined) return;
+        const open = by(judge.expect(oracle));
+        if (open !== undefined) judge.leaveOpen(oracle, open);
+      };
+      if (!signal.aborted) await judge.lookAgain();
+      judgeBy("wire", (expect) => judgeAnswers(facts, wireSchemas(), expect));
+      judgeBy("money", (expect) => judgeSettlements(facts, expect));
+      for (const payer of payers) await world.clearFaults(payer);
+    } catch (caught) {
+      error ??= caught;
+    }
+    const evidence = evidenceOf({ scenario: scenario.id, x402Version }, { exchanges, calls, ledger });
+    return { results: judge.results(), evidence, ...(error === undefined ? {} : { error }) };
+  };
+  // A world of its own ends with the scenario, and one that was cut short is not judged.
+  if (scenario.exclusive || signal.aborted) return late(AbortSignal.abort(), signal);
+  return { results: judge.results(), evidence: [], ...(error === undefined ? {} : { error }), late };
 }

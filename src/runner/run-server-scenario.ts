@@ -1,6 +1,3 @@
-import { setTimeout as wait } from "node:timers/promises";
-import type { Address } from "viem";
-import { clock } from "../devnet/clock.js";
 import type { Call } from "../devnet/recorder.js";
 import type { LedgerEntry } from "../devnet/ledger.js";
 import type { World } from "../devnet/world.js";
@@ -11,17 +8,11 @@ import { evidenceOf, gather, ledgerOf } from "./evidence.js";
 import { Goods } from "./goods.js";
 import { Judge } from "./judge.js";
 import { isDelivery, judgeGate, judgeMoney, judgeWire } from "./oracles.js";
-import type { Exchange, Expectation, Oracle, ServerScenario } from "./scenario.js";
+import type { Expectation, Oracle, ServerScenario } from "./scenario.js";
 import type { Resource } from "./resource.js";
+import { finished } from "./rest.js";
 import { serverContext } from "./server-context.js";
 import { wireSchemas } from "./wire-schemas.js";
-
-/** Milliseconds that a target may take to act behind its answer, where nobody has to wait for it. */
-const grace = 3_000;
-/** Milliseconds after which a target that had something to do would have begun. */
-const lull = 400;
-/** Milliseconds to wait for a target that never comes to rest. */
-const longest = 8_000;
 
 export interface ServerUnderTest {
   world: World;
@@ -102,26 +93,4 @@ export async function runServerScenario(
   // A world of its own ends with the scenario, and one that was cut short is not judged.
   if (scenario.exclusive || signal.aborted) return late(AbortSignal.abort(), signal);
   return { results: judge.results(), evidence: [], ...(error === undefined ? {} : { error }), late };
-}
-
-/**
- * Waits until the target has finished what it does for these payers: who refuses and settles all the same does so behind its
- * answer. While there are other scenarios to wait for, that costs no time.
- */
-async function finished(
-  world: World,
-  payers: readonly Address[],
-  exchanges: readonly Exchange[],
-  others: AbortSignal,
-  ended: AbortSignal,
-): Promise<void> {
-  await wait(grace, undefined, { signal: others }).catch(() => undefined);
-  const last = Math.max(...exchanges.map((exchange) => exchange.endedAt));
-  for (const deadline = clock() + longest; clock() < deadline && !ended.aborted;) {
-    const calls = (await Promise.all(payers.map((payer) => world.calls(payer)))).flat();
-    const open = calls.some((call) => call.endedAt === undefined);
-    const left = Math.max(last, ...calls.map((call) => call.endedAt ?? 0)) + lull - clock();
-    if (!open && left <= 0) return;
-    await wait(open ? 50 : Math.min(left, lull), undefined, { signal: ended }).catch(() => undefined);
-  }
 }

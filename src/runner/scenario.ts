@@ -47,6 +47,10 @@ export interface ServerScenario extends Common {
 
 export interface FacilitatorScenario extends Common {
   role: "facilitator";
+  /** Faults for everybody, in force before the target starts; only for `exclusive` scenarios. */
+  before?: readonly Fault[];
+  /** Standing oracles that do not apply here, with the reason why. */
+  without?: Partial<Record<FacilitatorOracle, string>>;
   run(context: FacilitatorContext): Promise<void>;
 }
 
@@ -57,9 +61,13 @@ export interface ClientScenario extends Common {
 
 export type Scenario = ServerScenario | FacilitatorScenario | ClientScenario;
 
-/** The judgements that every server scenario passes without asking. */
+/** The judgements that every server scenario passes without being asked. */
 export const oracles = ["wire", "money", "gate"] as const;
 export type Oracle = (typeof oracles)[number];
+
+/** Those that every facilitator scenario passes. */
+export const facilitatorOracles = ["wire", "money"] as const;
+export type FacilitatorOracle = (typeof facilitatorOracles)[number];
 
 export const serverScenario = (scenario: Omit<ServerScenario, "role">): ServerScenario => ({ role: "server", ...scenario });
 export const facilitatorScenario = (scenario: Omit<FacilitatorScenario, "role">): FacilitatorScenario => ({
@@ -111,6 +119,8 @@ export interface Expectation {
   accepted(exchange: Exchange): void;
   /** A facilitator said no to the payment, with whatever status that is not a failure of its own. */
   declined(exchange: Exchange): void;
+  /** A request as such was turned away: a 4xx of any kind, or a no; never a yes, a failure of its own, or silence. */
+  rejected(exchange: Exchange): void;
   /** So many transfers consumed this authorization. */
   transfers(payment: SignedPayment, count: number): Promise<void>;
   /** The message is valid against its wire schema. */
@@ -138,6 +148,17 @@ export class TargetLost extends Error {
 }
 
 export type { ClientContext, ClientRun, Presented, Stage, StageOptions } from "./client-types.js";
-export type { Case, CaseChanges, FacilitatorContext } from "./facilitator-types.js";
-export type { Ask, Buyer, Canary, ChainHands, Changes, Paid, ServerContext, SignedPayment, TokenFacts } from "./server-types.js";
+export type { Case, CaseChanges, FacilitatorContext, HttpRequest, SentTransaction } from "./facilitator-types.js";
+export type {
+  Ask,
+  Buyer,
+  Canary,
+  ChainHands,
+  Changes,
+  Paid,
+  Payer,
+  ServerContext,
+  SignedPayment,
+  TokenFacts,
+} from "./server-types.js";
 export type { Fault, Role };

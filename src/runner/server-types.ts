@@ -65,9 +65,13 @@ export interface Changes {
   headerName?: string;
 }
 
-export interface Buyer {
+/** Somebody who can sign payments. */
+export interface Payer {
   readonly account: LocalAccount;
   readonly address: Address;
+}
+
+export interface Buyer extends Payer {
   /**
    * A valid payment for the target's offer, with changes. Nothing is sent but the unpaid request that fetches the offer, for
    * the resource or for what `ask` names.
@@ -91,9 +95,11 @@ export interface ChainHands {
   /** Somebody else sends the payment's authorization to the token. */
   submit(payment: SignedPayment): Promise<void>;
   /** The payer moves money elsewhere; atomic units, default everything. */
-  moveAway(payer: Buyer, amount?: bigint): Promise<void>;
-  /** The token's issuer bars a payer, or lets it take part again. */
-  blacklist(payer: Buyer, barred?: boolean): Promise<void>;
+  moveAway(payer: Pick<Payer, "address">, amount?: bigint): Promise<void>;
+  /** The token's issuer bars an account, or lets it take part again. */
+  blacklist(account: Pick<Payer, "address">, barred?: boolean): Promise<void>;
+  /** The token's issuer stops it for everybody, or lets it go on. For scenarios with a world of their own. */
+  pause(paused?: boolean): Promise<void>;
   /** Atomic units of the token. */
   balance(account: Address): Promise<bigint>;
   /** Unix seconds of the newest block. */

@@ -43,10 +43,10 @@ function run({ command, cwd }: ExecOptions, variables: Record<string, string>): 
 }
 
 /** Ends a whole process group: politely, then not. */
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = once(child, "exit");
-  signalGroup(child.pid, "SIGTERM");
+  signalGroup(child.pid, signal);
   // The watchdog kills its group as soon as it is told to end; this is for the case that it was killed itself.
   const late = setTimeout(() => signalGroup(child.pid, "SIGKILL"), 2_000);
   await gone;
@@ -113,6 +113,10 @@ export function execTarget(options: ExecOptions): TargetSource {
         async stop() {
           stopping = true;
           await end(child);
+        },
+        async kill() {
+          stopping = true;
+          await end(child, "SIGKILL");
         },
       };
     },

@@ -11,6 +11,8 @@ export interface RunningTarget {
   /** Resolves with a sentence when the target ends by itself; never for one that we did not start. */
   exited: Promise<string>;
   stop(): Promise<void>;
+  /** Ends it at once, without letting it finish anything; absent where that is what `stop` does. */
+  kill?(): Promise<void>;
 }
 
 /** A server or facilitator that can be started, or is simply there. */

@@ -137,7 +137,7 @@ describe("the control API", () => {
     ["GET", `/authorizations/${someone}/7`, undefined, "a nonce is"],
     ["GET", "/transactions/7", undefined, "a transaction hash is"],
     ["POST", "/time", { timestamp: "soon" }, '"timestamp" must be an integer'],
-    ["POST", "/time", { timestamp: 1 }, '"timestamp" must not be before'],
+    ["POST", "/automine", { on: "yes" }, '"on" must be true or false'],
     ["POST", "/mine", { blocks: 0 }, '"blocks" must be an integer from 1 to'],
     ["POST", "/reorg", {}, '"depth" must be an integer from 1 to'],
     ["POST", "/reorg", { depth: 9999 }, '"depth" must be an integer from 1 to'],

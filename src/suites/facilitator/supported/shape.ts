@@ -7,6 +7,7 @@ export default facilitatorScenario({
   id: "facilitator/supported/shape",
   title: "The list of what is supported can be read, and has scheme exact on this chain",
   needs: [],
+  without: { money: "nothing is paid" },
   checks: { "well-formed": "supported-shape", "offers-exact": "supported-shape" },
   async run({ x402Version, request, get, expect }) {
     const { payment } = await request();

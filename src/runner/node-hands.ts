@@ -1,0 +1,123 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { parseTransaction, type Hex, type LocalAccount, type TransactionSerialized } from "viem";
+import { clock } from "../devnet/clock.js";
+import type { Call } from "../devnet/recorder.js";
+import type { World } from "../devnet/world.js";
+import { NotApplicable, Untestable, type FacilitatorContext } from "./scenario.js";
+
+/** Milliseconds after which a target that had something to do would have begun. */
+const lull = 400;
+/** Milliseconds that a transaction is held up, for something to come between. */
+const heldUp = 700;
+/** Milliseconds until a call's turn comes. */
+const longestQueue = 20_000;
+/** Milliseconds to wait for a target that never comes to rest. */
+const longestRest = 8_000;
+
+const broadcast = "eth_sendRawTransaction";
+
+type NodeHands = Pick<
+  FacilitatorContext,
+  "fault" | "faultAll" | "calls" | "sent" | "underWay" | "whileSettling" | "quiet" | "met" | "heal" | "healAll"
+>;
+
+/** Why a scenario that touches what all share does not run. */
+export const needsOwnWorld = "it changes what everybody shares, so it needs a target that can be started for it alone";
+
+/** What a scenario does with the node behind a facilitator, and sees of it. */
+export function nodeHands(
+  world: World,
+  {
+    own,
+    payers,
+    post,
+    signal,
+  }: { own: boolean; payers: readonly LocalAccount[]; post: FacilitatorContext["post"]; signal: AbortSignal },
+): NodeHands {
+  const look = async <T>(patience: number, found: () => Promise<T | undefined>): Promise<T | undefined> => {
+    for (const deadline = clock() + patience; ; await wait(25, undefined, { signal })) {
+      const seen = await found();
+      if (seen !== undefined || clock() >= deadline) return seen;
+    }
+  };
+  const rpc = async (payer: { address: Hex }) => (await world.calls(payer.address)).filter((call) => call.to === "rpc");
+  const hands: NodeHands = {
+    fault: (payer, call, action, times) =>
+      world.fault({ at: "rpc", call, payer: payer.address, action, ...(times === undefined ? {} : { times }) }),
+    faultAll(call, action, times) {
+      if (!own) throw new NotApplicable(needsOwnWorld);
+      return world.fault({ at: "rpc", call, action, ...(times === undefined ? {} : { times }) });
+    },
+    calls: (payer) => world.calls(payer.address),
+    async sent(payer) {
+      const hashes = new Map((await rpc(payer)).filter(isBroadcast).map((call) => [call.transaction, gasOf(call)] as const));
+      return Promise.all(
+        [...hashes].flatMap(([hash, gas]) =>
+          hash === undefined
+            ? []
+            : [
+                world.transaction(hash).then((found) => ({
+                  hash,
+                  ...(gas === undefined ? {} : { gas }),
+                  ...(found ? { status: found.status } : {}),
+                })),
+              ],
+        ),
+      );
+    },
+    async underWay(payer, name) {
+      const seen = await look(longestQueue, async () =>
+        (await rpc(payer)).some(({ method }) => method === name || (name === broadcast && method.startsWith(broadcast)))
+          ? true
+          : undefined,
+      );
+      if (!seen) throw new Untestable(`the target never called ${name}`);
+    },
+    async whileSettling(payer, body, act) {
+      // Some send and wait in one call; whichever it is, it is held up.
+      const delays = await Promise.all(
+        [broadcast, `${broadcast}Sync`].map((call) => hands.fault(payer, call, { do: "delay", ms: heldUp, when: "before" })),
+      );
+      const asking = post("settle", body);
+      asking.catch(() => undefined);
+      await Promise.race([hands.underWay(payer, broadcast), asking]);
+      if (!(await rpc(payer)).some(isBroadcast))
+        throw new Untestable("the target settled without sending a transaction that was seen");
+      await act();
+      const answer = await asking;
+      const calls = await rpc(payer);
+      if (!calls.some(({ fault }) => delays.some(({ id }) => id === fault)))
+        throw new Untestable("the transaction was not held up, so nothing came between");
+      return answer;
+    },
+    async quiet(payer) {
+      await look(longestRest, async () => {
+        const open = (await rpc(payer)).some((call) => call.endedAt === undefined || call.endedAt > clock() - lull);
+        return open ? undefined : true;
+      });
+    },
+    async met(fault) {
+      const whose = [undefined, ...payers.map(({ address }) => address)];
+      const calls = (await Promise.all(whose.map((payer) => world.calls(payer)))).flat();
+      if (!calls.some((call) => call.fault === fault.id))
+        throw new Untestable("the fault was never met: the target did not make the node call that was to fail");
+    },
+    heal: (payer) => world.clearFaults(payer.address),
+    healAll() {
+      if (!own) throw new NotApplicable(needsOwnWorld);
+      return world.clearFaults();
+    },
+  };
+  return hands;
+}
+
+const isBroadcast = ({ method }: Call) => method.startsWith(broadcast);
+
+function gasOf({ request }: Call): bigint | undefined {
+  const [raw] = Array.isArray(request) ? (request as unknown[]) : [];
+  try {
+    return parseTransaction(raw as TransactionSerialized).gas;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { Address } from "viem";
+import { clock } from "../devnet/clock.js";
+import type { World } from "../devnet/world.js";
+import type { Exchange } from "./scenario.js";
+
+/** Milliseconds that a target may take to act behind its answer, where nobody has to wait for it. */
+const grace = 3_000;
+/** Milliseconds after which a target that had something to do would have begun. */
+const lull = 400;
+/** Milliseconds to wait for a target that never comes to rest. */
+const longest = 8_000;
+
+/**
+ * Waits until the target has finished what it does for these payers: who refuses and settles all the same does so behind its
+ * answer. While there are other scenarios to wait for, that costs no time.
+ */
+export async function finished(
+  world: World,
+  payers: readonly Address[],
+  exchanges: readonly Exchange[],
+  others: AbortSignal,
+  ended: AbortSignal,
+): Promise<void> {
+  await wait(grace, undefined, { signal: others }).catch(() => undefined);
+  const last = Math.max(...exchanges.map((exchange) => exchange.endedAt));
+  for (const deadline = clock() + longest; clock() < deadline && !ended.aborted;) {
+    const calls = (await Promise.all(payers.map((payer) => world.calls(payer)))).flat();
+    const open = calls.some((call) => call.endedAt === undefined);
+    const left = Math.max(last, ...calls.map((call) => call.endedAt ?? 0)) + lull - clock();
+    if (!open && left <= 0) return;
+    await wait(open ? 50 : Math.min(left, lull), undefined, { signal: ended }).catch(() => undefined);
+  }
+}
