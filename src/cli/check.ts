@@ -1,7 +1,8 @@
 import { Option, type Command } from "commander";
 import type { Role } from "../protocol/messages.js";
 import type { Resource } from "../runner/resource.js";
-import { positiveInteger, resource, withRunFlags, type RunFlags } from "./options.js";
+import type { Address } from "viem";
+import { address, positiveInteger, resource, withRunFlags, type RunFlags } from "./options.js";
 
 export interface CheckFlags extends RunFlags {
   exec?: string;
@@ -11,6 +12,8 @@ export interface CheckFlags extends RunFlags {
   devnet?: string;
   resource?: Resource[];
   json?: string;
+  rpcUrl?: string;
+  asset?: Address;
   /** Seconds. */
   startTimeout?: number;
 }
@@ -44,5 +47,16 @@ export function withTargetFlags(command: Command, role: Role): Command {
       'what to buy, such as "GET /premium"; can be given several times; default is found out',
       resource,
     );
+  if (role === "facilitator") {
+    command
+      .addOption(
+        // Such URLs often have a key in them: a report names the variable only.
+        new Option(
+          "--rpc-url <url>",
+          "a node of the public test network that the facilitator at --url settles on; payments are made from the account whose key is in X402_ASSAY_KEY",
+        ).env("X402_ASSAY_RPC_URL"),
+      )
+      .option("--asset <address>", "the token there that is paid in; default Base Sepolia's USDC", address);
+  }
   return command;
 }

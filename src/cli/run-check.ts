@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import { startWorld } from "../reference/world.js";
+import type { Hex } from "viem";
+import { connectPublicWorld, type PublicWorldOptions } from "../devnet/public-world.js";
 import { connectWorld } from "../devnet/remote-world.js";
 import { checkServer } from "../runner/check-server.js";
 import { checkFacilitator } from "../runner/check-facilitator.js";
@@ -26,6 +28,7 @@ export async function runCheck(role: Role, flags: CheckFlags): Promise<number> {
     e2e: flags.e2e,
     cwd: flags.cwd,
     devnet: flags.devnet,
+    asset: flags.asset,
     "start-timeout": flags.startTimeout?.toString(),
     resource: flags.resource?.map(({ method, path }) => `${method} ${path}`),
   };
@@ -62,7 +65,8 @@ export function targetFolder(role: Role, flags: CheckFlags): E2eFolder | undefin
 
 export function checkRole(role: Role, flags: CheckFlags, folder: E2eFolder | undefined, options: RunOptions): Promise<RunResult> {
   const { devnet } = flags;
-  const world = () => (devnet ? connectWorld(devnet) : startWorld());
+  const elsewhere = publicNetwork(flags);
+  const world = () => (devnet ? connectWorld(devnet) : elsewhere ? connectPublicWorld(elsewhere) : startWorld());
   // What is said to run already needs no patience.
   const timeout = (flags.startTimeout ?? (flags.url ? 2 : 60)) * 1000;
   const command = {
@@ -83,6 +87,31 @@ export function checkRole(role: Role, flags: CheckFlags, folder: E2eFolder | und
   const wired = flags.url === undefined || devnet !== undefined;
   return checkServer({ ...common, source, wired, ...(resources ? { resources } : {}) });
 }
+
+/**
+ * The public test network that payments are made on, if any.
+ *
+ * @throws UsageError when what is said of it does not fit together.
+ */
+function publicNetwork({ rpcUrl, asset, url, devnet }: CheckFlags): PublicWorldOptions | undefined {
+  if (rpcUrl === undefined) {
+    if (asset !== undefined) throw new UsageError("--asset is for --rpc-url: a devnet has one token.");
+    return undefined;
+  }
+  if (url === undefined || devnet !== undefined)
+    throw new UsageError("--rpc-url is for a facilitator that runs elsewhere: it goes with --url, and not with --devnet.");
+  if (!/^https?:\/\/[^/]/.test(rpcUrl)) throw new UsageError(`--rpc-url takes the URL of a node; this is not one: ${rpcUrl}`);
+  const key = process.env[keyVariable];
+  if (key === undefined || !/^0x[0-9a-fA-F]{64}$/.test(key)) {
+    throw new UsageError(
+      `--rpc-url needs the private key (0x and 64 hex digits) of an account with test money in ${keyVariable}; it is not printed or kept.`,
+    );
+  }
+  return { rpcUrl, key: key as Hex, ...(asset ? { asset } : {}) };
+}
+
+/** Where the key is: what stands on a command line is seen by everybody on the machine. */
+const keyVariable = "X402_ASSAY_KEY";
 
 /** A component of the official suite says itself which version it speaks. */
 function specOf(flags: CheckFlags, folder: E2eFolder | undefined): RunFlags["spec"] {

@@ -9,7 +9,7 @@ import { notAccepted } from "./answers.js";
 import { startCanary } from "./canary.js";
 import type { Judge } from "./judge.js";
 import { needsOwnWorld, nodeHands } from "./node-hands.js";
-import { pocketMoney } from "./offers.js";
+import { purse } from "./offers.js";
 import { chainHands } from "./on-chain.js";
 import { authorizationId, authorizationIn, makePayment } from "./payments.js";
 import {
@@ -133,7 +133,8 @@ export function facilitatorContext(session: FacilitatorSession): {
     if (problem) throw new Untestable(`the control on /${path} failed: ${problem}`);
     return done;
   };
-  const newPayer: FacilitatorContext["newPayer"] = async ({ funds = pocketMoney() } = {}) => {
+  const newPayer: FacilitatorContext["newPayer"] = async ({ funds = purse(info) } = {}) => {
+    if (info.public && funds > purse(info)) throw new NotApplicable("it takes more money than a public test network gives");
     const account = seededAccount(seed, `${label}:${trace.payers.length + 1}`);
     trace.payers.push(account);
     payers.push({ account, address: account.address });
