@@ -12,7 +12,8 @@ import { checkFacilitator } from "../src/runner/check-facilitator.js";
 import { checkServer } from "../src/runner/check-server.js";
 import { parseResource } from "../src/runner/resource.js";
 import type { RunResult } from "../src/runner/run.js";
-import { execClient, execTarget } from "../src/targets/exec.js";
+import { execTarget } from "../src/targets/exec.js";
+import { execClient } from "../src/targets/exec-client.js";
 
 /**
  * Checks software that we did not write: the targets of fixtures/targets, installed on first use. Prints one table. A red check

@@ -6,6 +6,7 @@ import { address, positiveInteger, resource, withRunFlags, type RunFlags } from 
 
 export interface CheckFlags extends RunFlags {
   exec?: string;
+  adapter?: string;
   url?: string;
   e2e?: string;
   cwd?: string;
@@ -41,6 +42,11 @@ export function withTargetFlags(command: Command, role: Role): Command {
       new Option("--devnet <url>", "use a running devnet (x402-assay devnet) instead of starting one").env("X402_ASSAY_DEVNET"),
     )
     .option("--start-timeout <seconds>", "how long the target may take to get ready; default 60, with --url 2", positiveInteger);
+  if (role === "client")
+    command.option(
+      "--adapter <command>",
+      "start this once and let it buy again and again: an order a line on its standard input, an answer a line from it",
+    );
   if (role === "server")
     command.option(
       "--resource <method and path>",

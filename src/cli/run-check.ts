@@ -10,7 +10,9 @@ import { parseResource } from "../runner/resource.js";
 import type { RunOptions, RunResult } from "../runner/run.js";
 import type { Role } from "../runner/scenario.js";
 import { readE2eFolder, type E2eFolder } from "../targets/e2e.js";
-import { execClient, execTarget, urlTarget } from "../targets/exec.js";
+import { adapterClient } from "../targets/adapter.js";
+import { execTarget, urlTarget } from "../targets/exec.js";
+import { execClient } from "../targets/exec-client.js";
 import { urlClient } from "../targets/url-client.js";
 import { UsageError } from "../runner/usage-error.js";
 import { onInterrupt } from "./interrupt.js";
@@ -21,9 +23,10 @@ import { assay } from "./run.js";
 /** Checks one target as the flags say; returns the exit code. */
 export async function runCheck(role: Role, flags: CheckFlags): Promise<number> {
   const folder = targetFolder(role, flags);
-  const how = flags.exec ?? flags.url ?? `${flags.e2e}`;
+  const how = flags.exec ?? flags.adapter ?? flags.url ?? `${flags.e2e}`;
   const again = {
     exec: flags.exec,
+    adapter: flags.adapter,
     url: flags.url,
     e2e: flags.e2e,
     cwd: flags.cwd,
@@ -52,12 +55,15 @@ export async function runCheck(role: Role, flags: CheckFlags): Promise<number> {
  * @throws UsageError with one sentence.
  */
 export function targetFolder(role: Role, flags: CheckFlags): E2eFolder | undefined {
-  const ways = [flags.exec, flags.url, flags.e2e].filter((way) => way !== undefined);
-  if (ways.length !== 1)
-    throw new UsageError(`Say how to reach the ${role}: exactly one of --exec COMMAND, --url URL or --e2e DIR.`);
+  const ways = [flags.exec, flags.url, flags.e2e, flags.adapter].filter((way) => way !== undefined);
+  if (ways.length !== 1) {
+    const more = role === "client" ? "--exec COMMAND, --adapter COMMAND, --url URL" : "--exec COMMAND, --url URL";
+    throw new UsageError(`Say how to reach the ${role}: exactly one of ${more} or --e2e DIR.`);
+  }
   if (flags.url !== undefined && !/^https?:\/\/[^/]/.test(flags.url)) {
     throw new UsageError(`--url takes a URL such as http://127.0.0.1:4021; this is not one: ${flags.url}`);
   }
+  if (flags.adapter?.trim() === "") throw new UsageError("--adapter takes a command; this one is empty.");
   if (flags.exec?.trim() === "") throw new UsageError("--exec takes a command; this one is empty.");
   if (flags.cwd !== undefined && !existsSync(flags.cwd)) throw new UsageError(`There is no folder ${flags.cwd} for --cwd.`);
   return flags.e2e === undefined ? undefined : readE2eFolder(flags.e2e, role);
@@ -79,7 +85,11 @@ export function checkRole(role: Role, flags: CheckFlags, folder: E2eFolder | und
   if (role === "client")
     return checkClient({
       ...common,
-      source: flags.url ? urlClient(flags.url, (flags.startTimeout ?? 60) * 1000) : execClient(command),
+      source: flags.url
+        ? urlClient(flags.url, (flags.startTimeout ?? 60) * 1000)
+        : flags.adapter
+          ? adapterClient({ ...command, command: flags.adapter })
+          : execClient(command),
     });
   const source = flags.url ? urlTarget(flags.url, timeout) : execTarget(command);
   if (role === "facilitator") return checkFacilitator({ ...common, source });
