@@ -53,12 +53,14 @@ export async function openClientContext(session: ClientSession): Promise<{
 
   const open = async (options: StageOptions = {}): Promise<RunningStage> => {
     signal.throwIfAborted();
-    const name = `${label}:seller:${trace.stages.length + 1}`;
+    const number = trace.stages.length + 1;
+    const name = `${label}:seller:${number}`;
     const stage = await startStage({
       ...options,
       world,
       x402Version,
       payTo: seededAccount(seed, name).address,
+      path: `/${label.replace(/^client\//, "").replace("@", "/v")}${number > 1 ? `/${number}` : ""}`,
       goods: seeded(seed, `goods:${name}`).slice(2, 26),
       record: trace.exchanges,
     });
