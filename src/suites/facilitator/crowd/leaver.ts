@@ -28,7 +28,6 @@ export default facilitatorScenario({
     await heal(payer);
     await quiet(payer);
     const again = await post("settle", valid.body);
-    await quiet(payer);
 
     const [paid] = await ledger(payer);
     const named = String(bodyOf(again)?.["transaction"]).toLowerCase();
