@@ -9,6 +9,30 @@ export function bodyOf({ body }: { body: string }): Record<string, unknown> | un
   return read.ok && isObject(read.value) ? read.value : undefined;
 }
 
+/** The transaction that a success names, in lower case; `""` for a success that names none, undefined where it is no success. */
+export function settledAs(answer: { body: string }): string | undefined {
+  const { success, transaction } = bodyOf(answer) ?? {};
+  if (success !== true) return undefined;
+  return typeof transaction === "string" ? transaction.toLowerCase() : "";
+}
+
+/** Words of an answer that leave a payment as good as it was. */
+const noBlame = /unexpected|pending|busy|overload|later|retry|again|timeout|unavailable/i;
+
+/**
+ * Why an answer to /settle tells the caller that the payment is a bad one; undefined for a success, and for an answer after which
+ * the same payment can be sent again: that the facilitator has no time, has failed itself, or does not know yet.
+ */
+export function blamesPayment(answer: { status: number; body: string }): string | undefined {
+  const { status } = answer;
+  if (settledAs(answer) !== undefined || status === 0 || status === 429 || status >= 500) return undefined;
+  const { transaction, errorReason, error } = bodyOf(answer) ?? {};
+  if (typeof transaction === "string" && transaction !== "") return undefined;
+  const reason = [errorReason, error].find((text) => typeof text === "string" && text !== "") as string | undefined;
+  if (reason !== undefined && noBlame.test(reason)) return undefined;
+  return `a valid payment was answered ${status}, ${reason ?? "without a reason"}`;
+}
+
 /** The networks of the kinds of scheme exact that an answer of /supported lists for one version. */
 export function exactNetworks(answer: { body: string }, x402Version: X402Version): string[] {
   const kinds = bodyOf(answer)?.["kinds"];

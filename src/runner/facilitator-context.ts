@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Hex, LocalAccount } from "viem";
 import { seeded, seededAccount } from "../devnet/accounts.js";
 import type { World } from "../devnet/world.js";
+import { bodyOf } from "../protocol/facilitator-answers.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
 import { challengeV1, challengeV2, type Route, type ServerConfig } from "../reference/server/config.js";
 import { defaultRoute } from "../reference/server/serve.js";
@@ -116,17 +117,16 @@ export function facilitatorContext(session: FacilitatorSession): {
     // The place in the record is taken at once: concurrent exchanges keep the order in which they were sent.
     const slot = trace.exchanges.push({ id } as Exchange) - 1;
     const done = await pending;
+    const authorization = body === undefined ? undefined : authorizationIn(bodyOf({ body }));
+    if (authorization !== undefined) Object.assign(done, { authorization });
     trace.exchanges[slot] = done;
     signal.throwIfAborted();
     refusals = done.error === "connection refused" ? refusals + 1 : 0;
     if (refusals >= 2) throw new TargetLost(`nothing listens at ${target.base} any more`);
     return done;
   };
-  const post: FacilitatorContext["post"] = async (path, body) => {
-    const done = await send({ target: `/${path}`, body: typeof body === "string" ? body : JSON.stringify(body) });
-    const authorization = authorizationIn(body);
-    return authorization === undefined ? done : Object.assign(done, { authorization });
-  };
+  const post: FacilitatorContext["post"] = (path, body) =>
+    send({ target: `/${path}`, body: typeof body === "string" ? body : JSON.stringify(body) });
   const control = async (path: "verify" | "settle", valid: Case): Promise<Exchange> => {
     const done = await post(path, valid.body);
     const problem = notAccepted(done);

@@ -129,7 +129,7 @@ export interface FacilitatorContext {
   /** Whether the token counts the payment's nonce as used. */
   nonceUsed(payment: SignedPayment): Promise<boolean>;
   /** The chain's word on a transaction hash. */
-  transaction(hash: string): Promise<{ status: "success" | "reverted"; gasUsed: string } | undefined>;
+  transaction(hash: string): Promise<{ status: "success" | "reverted"; from: Address; gasUsed: string } | undefined>;
   chain: FacilitatorChainHands;
   /** Kills the target and starts it anew, with nothing that it had in memory. Own world only. */
   restart(): Promise<void>;

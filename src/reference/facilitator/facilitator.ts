@@ -41,7 +41,8 @@ export function createFacilitator(
   const settlements = new Map<string, Settlement>();
   const recovered = new Set<string>();
 
-  const caseOf = (request: FacilitatorRequest): Case => ({
+  const caseOf = (path: Case["path"], request: FacilitatorRequest): Case => ({
+    path,
     request,
     authorization: withPlainAddresses(request.paymentPayload.payload.authorization),
     signature: request.paymentPayload.payload.signature,
@@ -62,7 +63,7 @@ export function createFacilitator(
     async verify(body) {
       const read = steps.read(body);
       if (!read.ok) return { status: 400, body: { isValid: false, invalidReason: "invalid_payload" } };
-      const subject = caseOf(read.value);
+      const subject = caseOf("verify", read.value);
       const payer = subject.authorization.from;
       try {
         const reason = await reasonAgainst(subject, verifySteps);
@@ -81,7 +82,7 @@ export function createFacilitator(
           body: { success: false, errorReason: "invalid_payload", transaction: "", network: networkOf(body) },
         };
       }
-      const subject = caseOf(read.value);
+      const subject = caseOf("settle", read.value);
       const { network } = subject.request.paymentRequirements;
       const payer = subject.authorization.from;
       const said = (answer: Omit<SettleResponse, "network" | "payer">, status = 200) => ({
@@ -113,9 +114,9 @@ export function createFacilitator(
           if (reason) return refuse(reason);
         }
         // Whoever comes first claims it, and only with a valid payment. Nobody is told of a success that somebody else was
-        // told of already, since each success may release goods.
+        // told of already, since each success may release goods; but who missed the first answer learns where to look.
         if (before() !== known || known?.state === "in-flight" || known?.state === "settled")
-          return refuse("duplicate_settlement");
+          return refuse("duplicate_settlement", known?.state === "settled" ? known.transaction : "");
         claimed = true;
         settlements.set(key, { state: "in-flight" });
         if (known) {

@@ -27,6 +27,8 @@ export interface FacilitatorConfig {
 
 /** One payment under examination: everything later steps need, so that no step reads the raw request again. */
 export interface Case {
+  /** Where it was sent. */
+  path: "verify" | "settle";
   request: FacilitatorRequest;
   authorization: Authorization;
   signature: Hex;
