@@ -46,6 +46,8 @@ export interface Relayer {
   examine(asset: Address, authorization: Authorization, signature: Hex): Promise<Examination>;
   /** Sends the transfer. The hash is known before it is sent, so a broadcast whose reply is lost is never forgotten. */
   broadcast(asset: Address, authorization: Authorization, signature: Hex): Promise<{ transaction: Hex; accepted: boolean }>;
+  /** Sends any call from the facilitator's account; `limit` in units of gas, default that of a settlement. */
+  send(to: Address, data: Hex, limit?: bigint): Promise<{ transaction: Hex; accepted: boolean }>;
   /** The receipt, or undefined when none came in time: then nobody knows yet. */
   confirm(transaction: Hex): Promise<TransactionReceipt | undefined>;
   /** Whether over one block the balances of some accounts changed by what the token's logs say. */
@@ -96,6 +98,8 @@ export function createRelayer({ rpcUrl, chainId, account, receiptTimeout }: Rela
 
     broadcast: (asset, authorization, signature) =>
       sender(asset, encodeFunctionData(transferCall(asset, authorization, signature))),
+
+    send: sender,
 
     async confirm(transaction) {
       const deadline = performance.now() + receiptTimeout;
@@ -154,10 +158,10 @@ function createSender(client: PublicClient, chainId: number, account: LocalAccou
   let fees: { maxFeePerGas: bigint; maxPriorityFeePerGas: bigint } | undefined;
   let queue: Promise<unknown> = Promise.resolve();
 
-  const send = async (to: Address, data: Hex) => {
+  const send = async (to: Address, data: Hex, limit: bigint) => {
     nextNonce ??= await client.getTransactionCount({ address: account.address, blockTag: "pending" });
     fees ??= await client.estimateFeesPerGas();
-    const transaction = { type: "eip1559", chainId, nonce: nextNonce, to, data, gas, ...fees } as const;
+    const transaction = { type: "eip1559", chainId, nonce: nextNonce, to, data, gas: limit, ...fees } as const;
     const raw = await account.signTransaction(transaction);
     const hash = keccak256(raw);
     try {
@@ -171,8 +175,8 @@ function createSender(client: PublicClient, chainId: number, account: LocalAccou
       return { transaction: hash, accepted: !isRefusal(error) };
     }
   };
-  return (to: Address, data: Hex) => {
-    const sent = queue.then(() => send(to, data));
+  return (to: Address, data: Hex, limit = gas) => {
+    const sent = queue.then(() => send(to, data, limit));
     const done = sent.then(
       () => undefined,
       () => undefined,
