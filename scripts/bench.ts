@@ -8,12 +8,15 @@ import { signAuthorization } from "../src/protocol/authorization.js";
 import { startServer } from "../src/reference/server/serve.js";
 import { startWorld } from "../src/reference/world.js";
 import { loadCatalogue } from "../src/runner/catalogue.js";
+import { checkClient } from "../src/runner/check-client.js";
+import { checkFacilitator } from "../src/runner/check-facilitator.js";
 import { checkServer } from "../src/runner/check-server.js";
-import type { CheckEvent, ScenarioEvent } from "../src/runner/events.js";
+import type { AssayEvent, CheckEvent, ScenarioEvent } from "../src/runner/events.js";
+import type { Role } from "../src/runner/scenario.js";
 import { makePayment } from "../src/runner/payments.js";
 import { exchange } from "../src/runner/wire.js";
 import { readChallenge, payableOffer } from "../src/protocol/challenge.js";
-import { referenceServer } from "../src/targets/reference.js";
+import { referenceClient, referenceFacilitator, referenceServer } from "../src/targets/reference.js";
 import { encodeFunctionData } from "viem";
 
 /** Measures what the README and the notes speak of; prints one JSON object. Ratios are of one run, since machines differ. */
@@ -51,27 +54,31 @@ async function readiness(rounds: number) {
   return { bareAnvilMs: round(median(bare)), worldMs: round(median(world)), ratio: round(median(world) / median(bare), 2) };
 }
 
-/** A complete check of the reference server. The longest wait that the protocol forces on one scenario is the clock's, not ours. */
-async function checkRun() {
+/** A complete check of the reference part of a role. The longest wait that the protocol forces on one scenario is the clock's, not ours. */
+async function checkRun(role: Role) {
   const begin = performance.now();
   const before = process.cpuUsage();
   let first = 0;
-  const result = await checkServer({
-    source: referenceServer(),
+  const options = {
     startWorld: () => startWorld(),
-    spec: "auto",
+    spec: "auto" as const,
     seed: "bench",
     workers: 8,
-    failOn: "must",
+    failOn: "must" as const,
     reproduce: () => "",
-    emit: (event) => {
+    emit: (event: AssayEvent) => {
       if (event.type === "check") first ||= performance.now() - begin;
     },
-  });
+  };
+  const result = await (role === "server"
+    ? checkServer({ ...options, source: referenceServer() })
+    : role === "facilitator"
+      ? checkFacilitator({ ...options, source: referenceFacilitator() })
+      : checkClient({ ...options, source: referenceClient() }));
   const checks = result.events.filter((event): event is CheckEvent => event.type === "check");
   const scenarios = result.events.filter((event): event is ScenarioEvent => event.type === "scenario");
   const total = performance.now() - begin;
-  const forcedWait = Math.max(...(await loadCatalogue("server")).map(({ forced }) => forced ?? 0));
+  const forcedWait = Math.max(...(await loadCatalogue(role)).map(({ forced }) => forced ?? 0));
   const cpu = process.cpuUsage(before);
   const count = (type: string) => result.events.filter((event) => event.type === type).length;
   return {
@@ -195,7 +202,7 @@ const result = {
   node: process.version,
   cpus: (await import("node:os")).availableParallelism(),
   world: await readiness(9),
-  check: await checkRun(),
+  check: { server: await checkRun("server"), facilitator: await checkRun("facilitator"), client: await checkRun("client") },
   throughput: await throughput(),
   peakMemoryMb: round(process.resourceUsage().maxRSS / 1024),
 };

@@ -12,7 +12,8 @@ import { checkFacilitator } from "../src/runner/check-facilitator.js";
 import { checkServer } from "../src/runner/check-server.js";
 import { parseResource } from "../src/runner/resource.js";
 import type { RunResult } from "../src/runner/run.js";
-import { execClient, execTarget } from "../src/targets/exec.js";
+import { execTarget } from "../src/targets/exec.js";
+import { execClient } from "../src/targets/exec-client.js";
 
 /**
  * Checks software that we did not write: the targets of fixtures/targets, installed on first use. Prints one table. A red check
@@ -27,6 +28,8 @@ interface Listed {
   x402Versions: (1 | 2)[];
   exec: string;
   resource?: string;
+  /** How many scenarios run side by side, where the target cannot bear the usual number. */
+  workers?: number;
 }
 
 /** A red check that was confirmed by hand. */
@@ -73,13 +76,13 @@ function deviations(id: string): Deviation[] {
   return readdirSync(known).flatMap((file) => JSON.parse(readFileSync(join(known, file), "utf8")) as Deviation[]);
 }
 
-async function run({ role, exec, resource, x402Versions }: Listed): Promise<RunResult> {
+async function run({ role, exec, resource, x402Versions, workers = 8 }: Listed): Promise<RunResult> {
   const command = { command: exec, cwd: folder, timeout: 60_000 };
   const [single, ...more] = x402Versions;
   const common = {
     startWorld: () => startWorld(),
     seed: "interop",
-    workers: 8,
+    workers,
     failOn: "must",
     emit: () => undefined,
     reproduce: () => "",

@@ -17,14 +17,22 @@ import { turn } from "./turn.js";
 /**
  * The long proof that what is right stays green: the reference parts and every honest variant, `--runs` times (default 20) with
  * another seed each; and that a seed decides what happens: two runs with the same one leave the same events but for times.
- * An honest server that speaks both versions meets them in turn, one a seed; with `--both` both each time. `--role ROLE` takes
+ * An honest server that speaks both versions meets them in turn, one a seed; with `--both` both each time. `--from N` goes on where N seeds
+ * were run before. `--role ROLE` takes
  * one role, `--only GLOB` some of the honest variants (`--only none` none of them).
  */
 
 const { values } = parseArgs({
-  options: { runs: { type: "string" }, role: { type: "string" }, only: { type: "string" }, both: { type: "boolean" } },
+  options: {
+    runs: { type: "string" },
+    from: { type: "string" },
+    role: { type: "string" },
+    only: { type: "string" },
+    both: { type: "boolean" },
+  },
 });
 const runs = Number(values.runs ?? 20);
+const from = Number(values.from ?? 0);
 const roles = (["server", "client", "facilitator"] as const).filter((role) => !values.role || values.role === role);
 const fits = values.only === undefined ? () => true : picomatch(values.only);
 const begin = performance.now();
@@ -33,7 +41,7 @@ const zoo = await loadZoo();
 const honest = zoo.filter((one) => one.kind === "honest").filter(({ id, role }) => roles.includes(role) && fits(id));
 const excused = new Map(honest.map(({ id, warns }) => [id, Object.keys(warns).length > 0]));
 const variants = roles.length + honest.length;
-const tasks: Task[] = Array.from({ length: runs }, (_, run): Task[] => {
+const tasks: Task[] = Array.from({ length: runs }, (_, index) => from + index).flatMap((run): Task[] => {
   const rest = { scenarios: undefined, seed: `soak-${run}` };
   return [
     ...roles.map((role) => ({ role, variant: undefined, spec: "auto" as const, ...rest })),
@@ -44,7 +52,7 @@ const tasks: Task[] = Array.from({ length: runs }, (_, run): Task[] => {
       ...rest,
     })),
   ];
-}).flat();
+});
 let done = 0;
 const reds: string[] = [];
 await runAll(tasks, (row) => {

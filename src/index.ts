@@ -16,5 +16,7 @@ export { checkClient } from "./runner/check-client.js";
 export { checkFacilitator } from "./runner/check-facilitator.js";
 export { checkServer, type ServerRunOptions } from "./runner/check-server.js";
 export type { AssayEvent, CheckEvent, Verdict } from "./runner/events.js";
-export { execClient, execTarget, urlTarget } from "./targets/exec.js";
+export { adapterClient } from "./targets/adapter.js";
+export { execTarget, urlTarget } from "./targets/exec.js";
+export { execClient } from "./targets/exec-client.js";
 export { TargetError, type TargetSource } from "./targets/target.js";

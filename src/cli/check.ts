@@ -1,16 +1,20 @@
 import { Option, type Command } from "commander";
 import type { Role } from "../protocol/messages.js";
 import type { Resource } from "../runner/resource.js";
-import { positiveInteger, resource, withRunFlags, type RunFlags } from "./options.js";
+import type { Address } from "viem";
+import { address, positiveInteger, resource, withRunFlags, type RunFlags } from "./options.js";
 
 export interface CheckFlags extends RunFlags {
   exec?: string;
+  adapter?: string;
   url?: string;
   e2e?: string;
   cwd?: string;
   devnet?: string;
   resource?: Resource[];
   json?: string;
+  rpcUrl?: string;
+  asset?: Address;
   /** Seconds. */
   startTimeout?: number;
 }
@@ -38,11 +42,27 @@ export function withTargetFlags(command: Command, role: Role): Command {
       new Option("--devnet <url>", "use a running devnet (x402-assay devnet) instead of starting one").env("X402_ASSAY_DEVNET"),
     )
     .option("--start-timeout <seconds>", "how long the target may take to get ready; default 60, with --url 2", positiveInteger);
+  if (role === "client")
+    command.option(
+      "--adapter <command>",
+      "start this once and let it buy again and again: an order a line on its standard input, an answer a line from it",
+    );
   if (role === "server")
     command.option(
       "--resource <method and path>",
       'what to buy, such as "GET /premium"; can be given several times; default is found out',
       resource,
     );
+  if (role === "facilitator") {
+    command
+      .addOption(
+        // Such URLs often have a key in them: a report names the variable only.
+        new Option(
+          "--rpc-url <url>",
+          "a node of the public test network that the facilitator at --url settles on; payments are made from the account whose key is in X402_ASSAY_KEY",
+        ).env("X402_ASSAY_RPC_URL"),
+      )
+      .option("--asset <address>", "the token there that is paid in; default Base Sepolia's USDC", address);
+  }
   return command;
 }

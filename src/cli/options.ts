@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import picomatch from "picomatch";
+import type { Address } from "viem";
 import type { X402Version } from "../protocol/messages.js";
 import { parseResource, type Resource } from "../runner/resource.js";
 
@@ -23,6 +24,11 @@ function collect(value: string, before: string[] = []): string[] {
 export function positiveInteger(value: string): number {
   if (!/^[1-9][0-9]{0,5}$/.test(value)) throw new InvalidArgumentError("it must be a whole number of at least 1.");
   return Number(value);
+}
+
+export function address(value: string): Address {
+  if (!/^0x[0-9a-fA-F]{40}$/.test(value)) throw new InvalidArgumentError("it must be an address, 0x and 40 hex digits.");
+  return value as Address;
 }
 
 export function port(value: string): number {

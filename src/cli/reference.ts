@@ -12,12 +12,14 @@ export function addReference(program: Command, done: (exitCode: number) => void)
     .command("reference")
     .description("run a reference part, told by PORT, FACILITATOR_URL and the other variables");
   for (const [role, description] of Object.entries(parts) as [keyof typeof parts, string][]) {
-    reference
+    const command = reference
       .command(role)
       .description(description)
-      .option("--mutant <id>", "with one known defect, or an honest oddity; x402-assay list --mutants prints them")
-      .action(async ({ mutant }: { mutant?: string }) =>
-        done(await (await import("./run-reference.js")).runReference(role, mutant)),
-      );
+      .option("--mutant <id>", "with one known defect, or an honest oddity; x402-assay list --mutants prints them");
+    if (role === "client")
+      command.option("--adapter", "buy again and again: an order a line on standard input, an answer a line");
+    command.action(async (flags: { mutant?: string; adapter?: true }) =>
+      done(await (await import("./run-reference.js")).runReference(role, flags)),
+    );
   }
 }

@@ -1,5 +1,7 @@
 import { existsSync } from "node:fs";
 import { startWorld } from "../reference/world.js";
+import type { Hex } from "viem";
+import { connectPublicWorld, type PublicWorldOptions } from "../devnet/public-world.js";
 import { connectWorld } from "../devnet/remote-world.js";
 import { checkServer } from "../runner/check-server.js";
 import { checkFacilitator } from "../runner/check-facilitator.js";
@@ -8,7 +10,9 @@ import { parseResource } from "../runner/resource.js";
 import type { RunOptions, RunResult } from "../runner/run.js";
 import type { Role } from "../runner/scenario.js";
 import { readE2eFolder, type E2eFolder } from "../targets/e2e.js";
-import { execClient, execTarget, urlTarget } from "../targets/exec.js";
+import { adapterClient } from "../targets/adapter.js";
+import { execTarget, urlTarget } from "../targets/exec.js";
+import { execClient } from "../targets/exec-client.js";
 import { urlClient } from "../targets/url-client.js";
 import { UsageError } from "../runner/usage-error.js";
 import { onInterrupt } from "./interrupt.js";
@@ -19,13 +23,15 @@ import { assay } from "./run.js";
 /** Checks one target as the flags say; returns the exit code. */
 export async function runCheck(role: Role, flags: CheckFlags): Promise<number> {
   const folder = targetFolder(role, flags);
-  const how = flags.exec ?? flags.url ?? `${flags.e2e}`;
+  const how = flags.exec ?? flags.adapter ?? flags.url ?? `${flags.e2e}`;
   const again = {
     exec: flags.exec,
+    adapter: flags.adapter,
     url: flags.url,
     e2e: flags.e2e,
     cwd: flags.cwd,
     devnet: flags.devnet,
+    asset: flags.asset,
     "start-timeout": flags.startTimeout?.toString(),
     resource: flags.resource?.map(({ method, path }) => `${method} ${path}`),
   };
@@ -49,12 +55,15 @@ export async function runCheck(role: Role, flags: CheckFlags): Promise<number> {
  * @throws UsageError with one sentence.
  */
 export function targetFolder(role: Role, flags: CheckFlags): E2eFolder | undefined {
-  const ways = [flags.exec, flags.url, flags.e2e].filter((way) => way !== undefined);
-  if (ways.length !== 1)
-    throw new UsageError(`Say how to reach the ${role}: exactly one of --exec COMMAND, --url URL or --e2e DIR.`);
+  const ways = [flags.exec, flags.url, flags.e2e, flags.adapter].filter((way) => way !== undefined);
+  if (ways.length !== 1) {
+    const more = role === "client" ? "--exec COMMAND, --adapter COMMAND, --url URL" : "--exec COMMAND, --url URL";
+    throw new UsageError(`Say how to reach the ${role}: exactly one of ${more} or --e2e DIR.`);
+  }
   if (flags.url !== undefined && !/^https?:\/\/[^/]/.test(flags.url)) {
     throw new UsageError(`--url takes a URL such as http://127.0.0.1:4021; this is not one: ${flags.url}`);
   }
+  if (flags.adapter?.trim() === "") throw new UsageError("--adapter takes a command; this one is empty.");
   if (flags.exec?.trim() === "") throw new UsageError("--exec takes a command; this one is empty.");
   if (flags.cwd !== undefined && !existsSync(flags.cwd)) throw new UsageError(`There is no folder ${flags.cwd} for --cwd.`);
   return flags.e2e === undefined ? undefined : readE2eFolder(flags.e2e, role);
@@ -62,7 +71,8 @@ export function targetFolder(role: Role, flags: CheckFlags): E2eFolder | undefin
 
 export function checkRole(role: Role, flags: CheckFlags, folder: E2eFolder | undefined, options: RunOptions): Promise<RunResult> {
   const { devnet } = flags;
-  const world = () => (devnet ? connectWorld(devnet) : startWorld());
+  const elsewhere = publicNetwork(flags);
+  const world = () => (devnet ? connectWorld(devnet) : elsewhere ? connectPublicWorld(elsewhere) : startWorld());
   // What is said to run already needs no patience.
   const timeout = (flags.startTimeout ?? (flags.url ? 2 : 60)) * 1000;
   const command = {
@@ -75,7 +85,11 @@ export function checkRole(role: Role, flags: CheckFlags, folder: E2eFolder | und
   if (role === "client")
     return checkClient({
       ...common,
-      source: flags.url ? urlClient(flags.url, (flags.startTimeout ?? 60) * 1000) : execClient(command),
+      source: flags.url
+        ? urlClient(flags.url, (flags.startTimeout ?? 60) * 1000)
+        : flags.adapter
+          ? adapterClient({ ...command, command: flags.adapter })
+          : execClient(command),
     });
   const source = flags.url ? urlTarget(flags.url, timeout) : execTarget(command);
   if (role === "facilitator") return checkFacilitator({ ...common, source });
@@ -83,6 +97,31 @@ export function checkRole(role: Role, flags: CheckFlags, folder: E2eFolder | und
   const wired = flags.url === undefined || devnet !== undefined;
   return checkServer({ ...common, source, wired, ...(resources ? { resources } : {}) });
 }
+
+/**
+ * The public test network that payments are made on, if any.
+ *
+ * @throws UsageError when what is said of it does not fit together.
+ */
+function publicNetwork({ rpcUrl, asset, url, devnet }: CheckFlags): PublicWorldOptions | undefined {
+  if (rpcUrl === undefined) {
+    if (asset !== undefined) throw new UsageError("--asset is for --rpc-url: a devnet has one token.");
+    return undefined;
+  }
+  if (url === undefined || devnet !== undefined)
+    throw new UsageError("--rpc-url is for a facilitator that runs elsewhere: it goes with --url, and not with --devnet.");
+  if (!/^https?:\/\/[^/]/.test(rpcUrl)) throw new UsageError(`--rpc-url takes the URL of a node; this is not one: ${rpcUrl}`);
+  const key = process.env[keyVariable];
+  if (key === undefined || !/^0x[0-9a-fA-F]{64}$/.test(key)) {
+    throw new UsageError(
+      `--rpc-url needs the private key (0x and 64 hex digits) of an account with test money in ${keyVariable}; it is not printed or kept.`,
+    );
+  }
+  return { rpcUrl, key: key as Hex, ...(asset ? { asset } : {}) };
+}
+
+/** Where the key is: what stands on a command line is seen by everybody on the machine. */
+const keyVariable = "X402_ASSAY_KEY";
 
 /** A component of the official suite says itself which version it speaks. */
 function specOf(flags: CheckFlags, folder: E2eFolder | undefined): RunFlags["spec"] {

@@ -17,7 +17,8 @@ export interface LedgerEntry {
 const [transferTopic] = encodeEventTopics({ abi: tokenAbi, eventName: "Transfer" });
 const [usedTopic] = encodeEventTopics({ abi: tokenAbi, eventName: "AuthorizationUsed" });
 
-interface RawLog {
+/** A log as JSON-RPC gives it. */
+export interface RawLog {
   address: Address;
   topics: [Hex, ...Hex[]];
   data: Hex;

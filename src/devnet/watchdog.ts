@@ -21,11 +21,11 @@ trap end TERM INT HUP PIPE
 if [ -n "$X402_ASSAY_SCRATCH" ]; then mkdir -m 700 "$X402_ASSAY_SCRATCH" || exit 73; fi
 [ -z "$X402_ASSAY_TELL_PID" ] || echo "watchdog $$"
 exec 3<&0
-"$@" 3<&- </dev/null &
+if [ -n "$X402_ASSAY_ORDERS" ]; then "$@" <&4 3<&- 4<&- & else "$@" 3<&- </dev/null & fi
 child=$!
 { while read -r _; do :; done <&3; kill -TERM $$; sleep 2; end; } 2>/dev/null &
 watcher=$!
-exec 3<&-
+exec 3<&- 4<&-
 wait $child
 status=$?
 trap '' TERM INT HUP
@@ -42,6 +42,9 @@ export function underWatchdog(command: string, args: readonly string[]): { file:
 
 /** With this variable set, the watchdog first prints `watchdog <pid>`: for callers that are not given the child process. */
 export const tellPidVariable = "X402_ASSAY_TELL_PID";
+
+/** With this variable set, the command reads from descriptor 4, which the caller opens: standard input is the watchdog's own. */
+export const ordersVariable = "X402_ASSAY_ORDERS";
 
 /** Name of the variable whose folder the watchdog makes, and removes when the process has ended. It must not exist before. */
 export const scratchVariable = "X402_ASSAY_SCRATCH";

@@ -9,6 +9,8 @@ export interface WorldInfo {
   chainId: number;
   /** CAIP-2. */
   network: string;
+  /** A public test network: nothing can be made to fail there, and what a target does behind its answers is not seen. */
+  public?: true;
   facilitatorUrl: string;
   rpcUrl: string;
   asset: { address: Address; name: string; version: string; decimals: number };
@@ -16,6 +18,11 @@ export interface WorldInfo {
   accounts: DevAccount[];
   /** How many check runs this world has served; it salts their keys, so that a seed can be used again in the same world. */
   runs: number;
+}
+
+/** Thrown for what cannot be done in a world: whatever wanted it does not apply there. */
+export class NotInThisWorld extends Error {
+  override name = "NotInThisWorld";
 }
 
 /**

@@ -60,6 +60,7 @@ export async function checkClient(options: ClientRunOptions): Promise<RunResult>
       },
     });
   } finally {
+    await source.close?.();
     await world.close();
   }
 }

@@ -35,7 +35,8 @@ export async function checkFacilitator(options: FacilitatorRunOptions): Promise<
   const { source } = options;
   const scenarios = await selectScenarios("facilitator", options.select);
   const begin = performance.now();
-  const variables = (world: World) => ({ ...options.variables, ...facilitatorVariables(world) });
+  // On somebody else's network there is nothing to be started with.
+  const variables = (world: World) => (world.info.public ? {} : { ...options.variables, ...facilitatorVariables(world) });
   const world = await options.startWorld();
   let target: RunningTarget | undefined;
   try {

@@ -8,10 +8,10 @@ import { isObject } from "../protocol/headers.js";
 import type { X402Version } from "../protocol/messages.js";
 import { networkName } from "../protocol/networks.js";
 import { sameAddress } from "../protocol/read-payment.js";
-import type { ClientOutcome, ClientSource } from "../targets/target.js";
-import type { ClientContext, ClientRun, Stage, StageOptions } from "./client-types.js";
+import type { ClientOutcome, ClientSource, Order } from "../targets/target.js";
+import type { ClientContext, ClientRun, Stage, StageOptions, Wanted } from "./client-types.js";
 import { pocketMoney } from "./offers.js";
-import { Untestable, type Exchange } from "./scenario.js";
+import { NotApplicable, Untestable, type Exchange } from "./scenario.js";
 import { startStage, type RunningStage } from "./stage.js";
 
 export interface ClientUnderTest {
@@ -53,12 +53,14 @@ export async function openClientContext(session: ClientSession): Promise<{
 
   const open = async (options: StageOptions = {}): Promise<RunningStage> => {
     signal.throwIfAborted();
-    const name = `${label}:seller:${trace.stages.length + 1}`;
+    const number = trace.stages.length + 1;
+    const name = `${label}:seller:${number}`;
     const stage = await startStage({
       ...options,
       world,
       x402Version,
       payTo: seededAccount(seed, name).address,
+      path: `/${label.replace(/^client\//, "").replace("@", "/v")}${number > 1 ? `/${number}` : ""}`,
       goods: seeded(seed, `goods:${name}`).slice(2, 26),
       record: trace.exchanges,
     });
@@ -71,18 +73,21 @@ export async function openClientContext(session: ClientSession): Promise<{
   };
   const stage = await open();
 
-  const buyFrom = async (seller: RunningStage): Promise<ClientRun> => {
+  const buyFrom = async (seller: RunningStage, wanted: Wanted = {}): Promise<ClientRun> => {
     signal.throwIfAborted();
-    const variables = {
-      ...session.variables,
-      EVM_PRIVATE_KEY: key,
-      RESOURCE_SERVER_URL: seller.base,
-      ENDPOINT_PATH: seller.path,
-      EVM_NETWORK: networkName(info.chainId, x402Version),
-      EVM_RPC_URL: info.rpcUrl,
+    const order: Order = {
+      url: `${seller.base}${seller.path}`,
+      method: "GET",
+      ...wanted,
+      key,
+      network: networkName(info.chainId, x402Version),
+      rpcUrl: info.rpcUrl,
+      variables: session.variables,
     };
-    const run = readRun(await source.buy(variables, signal));
+    const outcome = await source.buy(order, signal);
     signal.throwIfAborted();
+    if (outcome.cannot) throw new NotApplicable("the client says that it cannot do this");
+    const run = readRun(outcome);
     // What a plain seller of ours cannot answer is no fault of the buyer.
     const failed = scripted.has(seller) ? undefined : seller.requests().find(({ status }) => status >= 500);
     if (failed) throw new Error(`the stage answered ${failed.status}: ${failed.body.slice(0, 200)}`);
@@ -99,11 +104,11 @@ export async function openClientContext(session: ClientSession): Promise<{
     payer,
     stage,
     newStage: open,
-    buy: (from) => buyFrom(running(from)),
-    async purchase(from) {
+    buy: (from, wanted) => buyFrom(running(from), wanted),
+    async purchase(from, wanted) {
       const seller = running(from);
       const before = seller.presented().length;
-      const run = await buyFrom(seller);
+      const run = await buyFrom(seller, wanted);
       const shown = seller.presented().slice(before);
       if (!shown.some((presented) => presented.x402Version === x402Version)) {
         throw new Untestable(`the client showed no v${x402Version} payment: ${describeRun(run)}`);

@@ -30,6 +30,15 @@ export interface ClientRun {
   stderr: string;
 }
 
+/** What the client is asked for, where it is no plain GET. A client that cannot do it says so; then nothing is held against it. */
+export interface Wanted {
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** Path and query instead of those of the stage. */
+  url?: string;
+}
+
 /** One request that reached a stage. */
 export interface Visitor {
   method: string;
@@ -78,12 +87,12 @@ export interface ClientContext {
   /** Another seller. */
   newStage(options?: StageOptions): Promise<Stage>;
   /** Asks the client to buy once. */
-  buy(from?: Stage): Promise<ClientRun>;
+  buy(from?: Stage, wanted?: Wanted): Promise<ClientRun>;
   /**
    * The control: the client is asked to buy once and must show a payment of this version. When it does not, the scenario
    * proves nothing and its checks are untestable.
    */
-  purchase(from?: Stage): Promise<ClientRun>;
+  purchase(from?: Stage, wanted?: Wanted): Promise<ClientRun>;
   /** Everything that left the payer's account; of a client with an account of its own, what went to a stage of this scenario. */
   ledger(): Promise<LedgerEntry[]>;
   /** Whether a payment was signed by the payer over the domain that the token really has. */

@@ -2,6 +2,7 @@ import type { Address } from "viem";
 import type { X402Version } from "../protocol/messages.js";
 import { describeRun, openClientContext, type ClientUnderTest } from "./client-context.js";
 import type { Profile } from "./events.js";
+import { NotApplicable } from "./scenario.js";
 
 export interface FoundClient {
   profile: Profile;
@@ -59,6 +60,9 @@ async function tryPurchase(
     // An account of the client's own may have nothing on this chain.
     if (payer && target.source.ownAccount) await target.world.fund([payer], 1_000_000n);
     return payer ? { payer } : {};
+  } catch (error) {
+    if (error instanceof NotApplicable) return { reason: error.message };
+    throw error;
   } finally {
     await close();
   }

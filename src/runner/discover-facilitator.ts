@@ -6,6 +6,7 @@ import { chainIdOf, networkName } from "../protocol/networks.js";
 import { describe, notAccepted } from "./answers.js";
 import type { Profile } from "./events.js";
 import { referenceOffer, type FacilitatorUnderTest } from "./facilitator-context.js";
+import { purse } from "./offers.js";
 import { makePayment } from "./payments.js";
 import { exchange } from "./wire.js";
 
@@ -45,7 +46,7 @@ export async function usesOurChain(target: FacilitatorUnderTest, x402Version: X4
   const { world, base } = target;
   const label = `discovery@${x402Version}`;
   const account = seededAccount(seed, label);
-  await world.fund([account.address], 1_000_000n);
+  await world.fund([account.address], purse(world.info));
   const { offer, challenge } = referenceOffer(target, x402Version);
   const nonce = seeded(seed, `nonce:${label}`);
   const payment = await makePayment({ account, x402Version, offer, challenge, nonce, now: Math.floor(Date.now() / 1000) });

@@ -1,5 +1,6 @@
 import { setMaxListeners } from "node:events";
 import type { X402Version } from "../protocol/messages.js";
+import { NotInThisWorld } from "../devnet/world.js";
 import { checkNames, requirementsOf } from "./catalogue.js";
 import { redVerdict, type AssayEvent, type CheckEvent } from "./events.js";
 import type { Judgement } from "./judge.js";
@@ -184,7 +185,8 @@ async function stillThere(outcome: Outcome, { abort, alive, blame }: EngineOptio
 /** The verdict of a check that the scenario did not come to. */
 function unjudged(error: unknown): Judgement {
   const open = (message: string): Judgement => ({ verdict: "untestable", attribution: "unknown", message, evidence: [] });
-  if (error instanceof NotApplicable) return { verdict: "not-applicable", message: error.message, evidence: [] };
+  if (error instanceof NotApplicable || error instanceof NotInThisWorld)
+    return { verdict: "not-applicable", message: error.message, evidence: [] };
   if (error instanceof Blocked) return { ...open(error.message), verdict: "blocked" };
   if (error instanceof Untestable) return open(error.message);
   if (error instanceof TargetLost) return open(`the target was lost: ${error.message}`);

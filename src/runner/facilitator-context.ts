@@ -11,7 +11,7 @@ import { startCanary } from "./canary.js";
 import { ledgerOf } from "./evidence.js";
 import type { Judge } from "./judge.js";
 import { needsOwnWorld, nodeHands } from "./node-hands.js";
-import { pocketMoney } from "./offers.js";
+import { purse } from "./offers.js";
 import { chainHands } from "./on-chain.js";
 import { authorizationId, authorizationIn, makePayment } from "./payments.js";
 import {
@@ -135,7 +135,8 @@ export function facilitatorContext(session: FacilitatorSession): {
     if (problem) throw new Untestable(`the control on /${path} failed: ${problem}`);
     return done;
   };
-  const newPayer: FacilitatorContext["newPayer"] = async ({ funds = pocketMoney(), wallet } = {}) => {
+  const newPayer: FacilitatorContext["newPayer"] = async ({ funds = purse(info), wallet } = {}) => {
+    if (info.public && funds > purse(info)) throw new NotApplicable("it takes more money than a public test network gives");
     const key = seededAccount(seed, `${label}:${trace.payers.length + 1}`);
     const account = wallet === undefined ? key : { ...key, address: wallet };
     trace.payers.push(account);

@@ -48,8 +48,12 @@ export function nodeHands(
       if (!own) throw new NotApplicable(needsOwnWorld);
       return world.fault({ at: "rpc", call, action, ...(times === undefined ? {} : { times }) });
     },
-    calls: (payer) => world.calls(payer.address),
+    async calls(payer) {
+      if (world.info.public) throw new NotApplicable("what the target asks its node is not seen on a public test network");
+      return world.calls(payer.address);
+    },
     async sent(payer) {
+      await hands.calls(payer);
       const hashes = new Map((await rpc(payer)).filter(isBroadcast).map((call) => [call.transaction, gasOf(call)] as const));
       return Promise.all(
         [...hashes].flatMap(([hash, gas]) =>

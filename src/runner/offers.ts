@@ -20,6 +20,9 @@ export function pocketMoney(price = 0n): bigint {
   return wanted > leastMoney ? wanted : leastMoney;
 }
 
+/** What a payer of a facilitator's gets, in atomic units: on a public test network even play money is scarce. */
+export const purse = ({ public: scarce }: Pick<WorldInfo, "public">): bigint => (scarce ? 20_000n : pocketMoney());
+
 export type OurOffer = { ok: true; offer: Requirements; price: bigint } | { ok: false; problem: string };
 
 /** The first offer of a challenge that can be paid in this world: scheme exact, EIP-3009, its chain and its token. */

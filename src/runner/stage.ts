@@ -18,6 +18,8 @@ export interface StageSetting extends StageOptions {
   world: World;
   x402Version: X402Version;
   payTo: Address;
+  /** Where it is sold: names the case, for whoever reads a client's log. */
+  path: string;
   /** What is sold has this word in it. */
   goods: string;
   /** The record of the scenario, shared by all of its stages; each keeps its own part besides. */
@@ -30,7 +32,7 @@ const bodyLimit = 256 << 10;
 
 /** Opens a seller on free ports: a reference server, and a recording layer in front of it that is all that buyers see. */
 export async function startStage(setting: StageSetting): Promise<RunningStage> {
-  const { world, x402Version, payTo, goods, record, script } = setting;
+  const { world, x402Version, payTo, path, goods, record, script } = setting;
   const seller = await startServer({
     facilitatorUrl: world.info.facilitatorUrl,
     payTo,
@@ -40,6 +42,7 @@ export async function startStage(setting: StageSetting): Promise<RunningStage> {
     routes: [
       {
         ...defaultRoute,
+        path,
         description: "A sentence with a word in it that nobody knows who has not paid",
         handler: () => ({
           status: 200,
@@ -101,8 +104,8 @@ export async function startStage(setting: StageSetting): Promise<RunningStage> {
 
   return {
     base: front.url,
-    path: defaultRoute.path,
-    url: `${front.url}${defaultRoute.path}`,
+    path,
+    url: `${front.url}${path}`,
     payTo,
     goods,
     requests: () => [...own],

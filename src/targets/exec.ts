@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer, type AddressInfo } from "node:net";
-import { underWatchdog } from "../devnet/watchdog.js";
+import { ordersVariable, underWatchdog } from "../devnet/watchdog.js";
 import { waitReady } from "./ready.js";
-import { TargetError, type ClientOutcome, type ClientSource, type RunningTarget, type TargetSource } from "./target.js";
+import { TargetError, type RunningTarget, type TargetSource } from "./target.js";
 
 export interface ExecOptions {
   command: string;
@@ -13,11 +13,8 @@ export interface ExecOptions {
   timeout?: number;
 }
 
-/** Bytes of standard output that are kept of a client. */
-const maxOutput = 16 << 20;
-
 /** The end of what a process printed: enough to say what went wrong. */
-class Tail {
+export class Tail {
   #text = "";
   add(chunk: Buffer): void {
     this.#text = (this.#text + chunk.toString("utf8")).slice(-4_000);
@@ -30,20 +27,21 @@ class Tail {
   }
 }
 
-function run({ command, cwd }: ExecOptions, variables: Record<string, string>): ChildProcess {
+/** Starts a command in a process group of its own, which dies with this process. With `orders`, what is written to `stdio[4]` is its input. */
+export function run({ command, cwd }: ExecOptions, variables: Record<string, string>, orders = false): ChildProcess {
   const { file, args } = underWatchdog("/bin/sh", ["-c", command]);
   const child = spawn(file, args, {
     cwd,
-    env: { ...process.env, ...variables },
+    env: { ...process.env, ...variables, ...(orders ? { [ordersVariable]: "1" } : {}) },
     detached: true,
-    stdio: ["pipe", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe", ...(orders ? (["ignore", "pipe"] as const) : [])],
   });
   child.stdin?.on("error", () => undefined);
   return child;
 }
 
 /** Ends a whole process group: politely, then not. */
-async function end(child: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
+export async function end(child: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const gone = once(child, "exit");
   signalGroup(child.pid, signal);
@@ -53,7 +51,7 @@ async function end(child: ChildProcess, signal: NodeJS.Signals = "SIGTERM"): Pro
   clearTimeout(late);
 }
 
-function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+export function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, signal);
@@ -119,46 +117,6 @@ export function execTarget(options: ExecOptions): TargetSource {
           await end(child, "SIGKILL");
         },
       };
-    },
-  };
-}
-
-/** A client that a command runs; one purchase a run. */
-export function execClient(options: ExecOptions): ClientSource {
-  const { command, timeout = 60_000 } = options;
-  return {
-    how: command,
-    async buy(variables, signal): Promise<ClientOutcome> {
-      signal?.throwIfAborted();
-      const child = run(options, variables);
-      const out: Buffer[] = [];
-      let size = 0;
-      const err = new Tail();
-      child.stdout?.on("data", (chunk: Buffer) => {
-        if (size < maxOutput) out.push(chunk);
-        size += chunk.length;
-      });
-      child.stderr?.on("data", (chunk: Buffer) => err.add(chunk));
-      const closed = once(child, "close") as Promise<[number | null]>;
-      // What left the process group may hold the pipes open for as long as it likes.
-      child.once("exit", () => setTimeout(() => [child.stdout, child.stderr].map((pipe) => pipe?.destroy()), 1_000).unref());
-      let late = false;
-      const giveUp = () => {
-        late = true;
-        signalGroup(child.pid, "SIGKILL");
-      };
-      const timer = setTimeout(giveUp, timeout);
-      signal?.addEventListener("abort", giveUp);
-      try {
-        const [code] = await closed;
-        const stderr = late && !signal?.aborted ? `it did not end within ${timeout / 1000} s` : err.lastLine();
-        return { exitCode: late ? null : code, stdout: Buffer.concat(out).toString("utf8"), stderr };
-      } catch (error) {
-        throw new TargetError(`The command could not be started: ${(error as Error).message} (command: ${command}).`);
-      } finally {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", giveUp);
-      }
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Address, Hex } from "viem";
 import { purchase, readClientVariables } from "../reference/client/command.js";
 import type { ClientSteps } from "../reference/client/steps.js";
 import { chainIdOf } from "../protocol/networks.js";
+import { clientVariables } from "./exec-client.js";
 import { startFacilitator, type FacilitatorOptions } from "../reference/facilitator/serve.js";
 import { startServer, type ServerOptions } from "../reference/server/serve.js";
 import type { ClientSource, RunningTarget, TargetSource } from "./target.js";
@@ -43,8 +44,8 @@ export function referenceFacilitator(options: Partial<FacilitatorOptions> = {}, 
 export function referenceClient(steps?: ClientSteps, how = "the reference client"): ClientSource {
   return {
     how,
-    async buy(variables) {
-      const line = await purchase(readClientVariables(variables), steps);
+    async buy(order) {
+      const line = await purchase(readClientVariables(clientVariables(order)), steps);
       return { exitCode: line.success ? 0 : 1, stdout: `${JSON.stringify(line)}\n`, stderr: line.error ?? "" };
     },
   };

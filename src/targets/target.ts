@@ -1,3 +1,5 @@
+import type { Hex } from "viem";
+
 /** How something under test is reached. */
 
 /** Thrown when a target cannot be tested; the message is one sentence for the user. */
@@ -28,8 +30,26 @@ export interface TargetSource {
   start(variables: Record<string, string>, unwell?: number): Promise<RunningTarget>;
 }
 
+/** One purchase that a client is asked to make. */
+export interface Order {
+  /** What to buy: `http://host:port/path?query`. */
+  url: string;
+  method: string;
+  headers?: Record<string, string>;
+  body?: string;
+  /** The key to pay with. */
+  key: Hex;
+  /** `eip155:84532`, or the slug that version 1 has for it. */
+  network: string;
+  rpcUrl: string;
+  /** More variables for a command. */
+  variables: Record<string, string>;
+}
+
 /** What came of one run of a client. */
 export interface ClientOutcome {
+  /** It says that what was asked of it is nothing that it can do. */
+  cannot?: true;
   /** Null when it did not end by itself. */
   exitCode: number | null;
   stdout: string;
@@ -42,5 +62,7 @@ export interface ClientSource {
   /** It pays from an account of its own, whatever key it is given. */
   ownAccount?: boolean;
   /** One purchase. Ends early when `signal` does, with no exit code. */
-  buy(variables: Record<string, string>, signal?: AbortSignal): Promise<ClientOutcome>;
+  buy(order: Order, signal?: AbortSignal): Promise<ClientOutcome>;
+  /** Ends what was started to buy with. */
+  close?(): Promise<void>;
 }

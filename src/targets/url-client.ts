@@ -5,24 +5,25 @@ import { TargetError, type ClientOutcome, type ClientSource } from "./target.js"
 const maxAnswer = 16 << 20;
 
 /**
- * A client that runs somewhere and buys when it is asked to, by `POST {"url", "method"}`; it answers with the JSON that a
+ * A client that runs somewhere and buys when it is asked to, by `POST {"url", "method", "headers"?, "body"?}`; it answers with the JSON that a
  * client command prints. It pays from an account of its own.
  */
 export function urlClient(url: string, timeout = 60_000): ClientSource {
   return {
     how: url,
     ownAccount: true,
-    async buy(variables, signal): Promise<ClientOutcome> {
-      const wanted = `${variables["RESOURCE_SERVER_URL"] ?? ""}${variables["ENDPOINT_PATH"] ?? ""}`;
+    async buy({ url: wanted, method, headers, body }, signal): Promise<ClientOutcome> {
       const limit = AbortSignal.timeout(timeout);
       try {
         const answer = await request(url, {
           method: "POST",
           headers: { "content-type": "application/json", accept: "application/json" },
-          body: JSON.stringify({ url: wanted, method: "GET" }),
+          body: JSON.stringify({ url: wanted, method, ...(headers ? { headers } : {}), ...(body === undefined ? {} : { body }) }),
           signal: signal ? AbortSignal.any([signal, limit]) : limit,
         });
         const text = await readText(answer.body);
+        // Not Implemented: it cannot do what it was asked.
+        if (answer.statusCode === 501) return { exitCode: 127, stdout: "", stderr: "answered 501", cannot: true };
         const line = asLine(text);
         const succeeded = answer.statusCode >= 200 && answer.statusCode < 300 && line.success !== false;
         return { exitCode: succeeded ? 0 : 1, stdout: line.text, stderr: succeeded ? "" : `answered ${answer.statusCode}` };

@@ -21,6 +21,13 @@ describe("usage", () => {
     ["two ways to the target", ["check", "server", "--exec", "x", "--url", "http://127.0.0.1:1"], /exactly one of/],
     ["a URL that is none", ["check", "server", "--url", "localhost:3000"], /--url takes a URL/],
     ["a resource that is none", ["check", "server", "--exec", "x", "--resource", "premium"], /a method and a path/],
+    ["a network without a URL", ["check", "facilitator", "--exec", "x", "--rpc-url", "http://x"], /it goes with --url/],
+    [
+      "a network without a key",
+      ["check", "facilitator", "--url", "http://127.0.0.1:9", "--rpc-url", "http://127.0.0.1:9"],
+      /needs the private key .* in X402_ASSAY_KEY/,
+    ],
+    ["an asset that is none", ["check", "facilitator", "--url", "http://127.0.0.1:9", "--asset", "USDC"], /must be an address/],
     ["a version that is none", ["check", "server", "--exec", "x", "--spec", "3"], /one of 1, 2, auto/],
     ["a number that is none", ["check", "server", "--exec", "x", "--workers", "many"], /whole number/],
     ["a port that is none", ["devnet", "--port", "99999"], /a port, 0 to 65535/],

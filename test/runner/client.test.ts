@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { json } from "node:stream/consumers";
 import { afterEach, describe, expect, it } from "vitest";
 import { devAccount } from "../../src/devnet/accounts.js";
@@ -7,7 +8,9 @@ import { startWorld } from "../../src/reference/world.js";
 import { checkClient } from "../../src/runner/check-client.js";
 import type { CheckEvent, RunEvent, Verdict } from "../../src/runner/events.js";
 import type { RunResult } from "../../src/runner/run.js";
-import { execClient } from "../../src/targets/exec.js";
+import { packageRoot } from "../../src/package-root.js";
+import { adapterClient } from "../../src/targets/adapter.js";
+import { execClient } from "../../src/targets/exec-client.js";
 import { referenceClient } from "../../src/targets/reference.js";
 import { urlClient } from "../../src/targets/url-client.js";
 import type { ClientSource } from "../../src/targets/target.js";
@@ -115,13 +118,37 @@ describe("checking a client", () => {
     await expect(check(urlClient("http://127.0.0.1:9/"))).rejects.toThrow("Nothing answers at http://127.0.0.1:9/");
   });
 
+  it("buys by an adapter that is started once, and again when it has died", async () => {
+    const cli = join(packageRoot(), "dist", "src", "cli", "main.js");
+    const result = await check(adapterClient({ command: `node ${cli} reference client --adapter` }));
+    expect(checksOf(result).filter(({ verdict }) => verdict !== "pass")).toEqual([]);
+    expect(result.verdict).toBe("conformant");
+  });
+
+  it("lets nothing pass of an adapter that dies, or answers nothing", async () => {
+    const dead = await check(adapterClient({ command: "echo hello; echo gone >&2; exit 3" }), 2);
+    expect(those(dead, "untestable")[0]?.message).toMatch(/ended with exit code 3 \(its last words: gone\)/);
+    const mute = await check(adapterClient({ command: "cat > /dev/null", timeout: 500 }), 2);
+    expect(those(mute, "untestable")[0]?.message).toContain("it did not answer within 0.5 s");
+    for (const { events, verdict } of [dead, mute]) {
+      expect(verdict).toBe("inconclusive");
+      expect(events.some((event) => event.type === "check" && event.verdict === "pass")).toBe(false);
+    }
+  });
+
+  it("holds nothing against a client that says that it cannot", async () => {
+    const result = await check(execClient({ command: "exit 127" }), 2);
+    expect(those(result, "pass")).toEqual([]);
+    expect(those(result, "fail")).toEqual([]);
+  });
+
   it("does not hold a version against a client that does not speak it", async () => {
     const reference = referenceClient();
     const onlyOne: ClientSource = {
       how: "v1 only",
-      buy: (variables) =>
-        variables["EVM_NETWORK"] === "base-sepolia"
-          ? reference.buy(variables)
+      buy: (order) =>
+        order.network === "base-sepolia"
+          ? reference.buy(order)
           : Promise.resolve({ exitCode: 1, stdout: "", stderr: "what is that?" }),
     };
     const result = await check(onlyOne);

@@ -17,6 +17,9 @@ export interface Purchase {
 export interface BuyOptions {
   url: string;
   method?: string;
+  /** Sent with both requests, like `body`. */
+  headers?: Record<string, string>;
+  body?: string;
   account: LocalAccount;
   policy?: Partial<ClientPolicy>;
   steps?: ClientSteps;
@@ -42,12 +45,18 @@ const maxBody = 8 << 20;
  * @throws PurchaseError when nothing was bought; `unsettled` when a payment was presented and its outcome is not known.
  */
 export async function buy(options: BuyOptions): Promise<Purchase> {
-  const { url, method = "GET", account, timeout = 60_000, steps = clientSteps } = options;
+  const { url, method = "GET", headers: own = {}, body, account, timeout = 60_000, steps = clientSteps } = options;
   const policy = { ...defaultPolicy, ...options.policy };
   const dispatcher = new Agent({ connections: 1, pipelining: 1 });
   const send: Send = async (headers) => {
     // undici follows no redirect by itself: a payment goes to whom it was made for, and to nobody else.
-    const response = await request(url, { method: method as "GET", headers, dispatcher, signal: AbortSignal.timeout(timeout) });
+    const response = await request(url, {
+      method: method as "GET",
+      headers: { ...own, ...headers },
+      ...(body === undefined ? {} : { body }),
+      dispatcher,
+      signal: AbortSignal.timeout(timeout),
+    });
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of response.body as AsyncIterable<Buffer>) {

@@ -1,6 +1,7 @@
 import type { Hex } from "viem";
 import { localAccount } from "../../protocol/secp256k1.js";
-import { readKey, readNetwork, readUrl, withVariables, type Environment } from "../command.js";
+import { parseObject } from "../../protocol/headers.js";
+import { BadVariable, readKey, readNetwork, readUrl, withVariables, type Environment } from "../command.js";
 import { buy, type Purchase } from "./buy.js";
 import { PurchaseError, type ClientSteps } from "./steps.js";
 
@@ -17,20 +18,37 @@ interface ClientVariables {
   key: Hex;
   url: string;
   chainId: number;
+  method?: string;
+  headers?: Record<string, string>;
+  body?: string;
 }
 
 /** @throws BadVariable */
 export function readClientVariables(env: Environment): ClientVariables {
   const base = readUrl(env, "RESOURCE_SERVER_URL").replace(/\/+$/, "");
   const path = env["ENDPOINT_PATH"] || "/protected";
-  return { key: readKey(env), url: `${base}${path.startsWith("/") ? "" : "/"}${path}`, chainId: readNetwork(env).chainId };
+  const body = env["REQUEST_BODY"];
+  return {
+    key: readKey(env),
+    url: `${base}${path.startsWith("/") ? "" : "/"}${path}`,
+    chainId: readNetwork(env).chainId,
+    method: env["REQUEST_METHOD"] || "GET",
+    ...(env["REQUEST_HEADERS"] ? { headers: readHeaders(env["REQUEST_HEADERS"]) } : {}),
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+function readHeaders(text: string): Record<string, string> {
+  const read = parseObject(Buffer.from(text));
+  if (!read.ok) throw new BadVariable("REQUEST_HEADERS must be a JSON object of texts.");
+  return read.value as Record<string, string>;
 }
 
 /** One purchase on one network, and what there is to say about it. */
-export async function purchase({ key, url, chainId }: ClientVariables, steps?: ClientSteps): Promise<ClientLine> {
+export async function purchase({ key, chainId, ...wanted }: ClientVariables, steps?: ClientSteps): Promise<ClientLine> {
   try {
     const policy = { chainIds: [chainId] };
-    const done = await buy({ url, account: localAccount(key), policy, ...(steps ? { steps } : {}) });
+    const done = await buy({ ...wanted, account: localAccount(key), policy, ...(steps ? { steps } : {}) });
     return { success: done.status < 400, data: dataOf(done), status_code: done.status, payment_response: done.receipt ?? null };
   } catch (error) {
     if (!(error instanceof PurchaseError)) throw error;
