@@ -6,8 +6,9 @@ const signatures: Record<string, Record<string, (signature: string) => unknown>>
   "no-hex-not-taken": {
     words: () => "0xnot-a-signature",
     "one digit that is none": (signature) => `${signature.slice(0, 20)}g${signature.slice(21)}`,
-    "half a byte too few": (signature) => signature.slice(0, -1),
-    "half a byte too many": (signature) => `${signature}0`,
+    // In the middle: at its end a reader who means well might still find the payer's own.
+    "half a byte too few": (signature) => `${signature.slice(0, 20)}${signature.slice(21)}`,
+    "half a byte too many": (signature) => `${signature.slice(0, 20)}0${signature.slice(20)}`,
   },
   "other-type-not-taken": {
     number: () => 27,
