@@ -35,6 +35,24 @@ export const withParity = (signature: Hex): Hex => withV(signature, partsOf(sign
 
 export const withV = (signature: Hex, v: number): Hex => joined({ ...partsOf(signature), v });
 
+/**
+ * A signature of 64 or 65 bytes in the form that FiatToken takes: 0x, lower case, low s, v of 27 or 28. Undefined when it is in none
+ * of the forms that libraries read.
+ */
+export function inGoodForm(signature: string): Hex | undefined {
+  const digits = /^(?:0x)?([0-9a-f]{128})([0-9a-f]{2})?$/i.exec(signature);
+  if (!digits) return undefined;
+  const [, both = "", last] = digits;
+  const r: Hex = `0x${both.slice(0, 64).toLowerCase()}`;
+  const word = BigInt(`0x${both.slice(64)}`);
+  // Without a byte of its own the parity is the highest bit of s.
+  const v = last === undefined ? Number(word >> 255n) : Number.parseInt(last, 16);
+  if (v !== 0 && v !== 1 && v !== 27 && v !== 28) return undefined;
+  const s = last === undefined ? word & ((1n << 255n) - 1n) : word;
+  const found = joined({ r, s: numberToHex(s, { size: 32 }), v: v < 27 ? v + 27 : v });
+  return s > order / 2n && s < order ? mirrored(found) : found;
+}
+
 /** One bit of a part turned over: the lowest of r or s; for v the other of 27 and 28. Somebody else seems to have signed. */
 export function flipped(signature: Hex, part: "r" | "s" | "v"): Hex {
   const { r, s, v } = partsOf(signature);

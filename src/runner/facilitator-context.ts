@@ -6,8 +6,9 @@ import { bodyOf } from "../protocol/facilitator-answers.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
 import { challengeV1, challengeV2, type Route, type ServerConfig } from "../reference/server/config.js";
 import { defaultRoute } from "../reference/server/serve.js";
-import { notAccepted } from "./answers.js";
+import { describe, flagOf, notAccepted, said } from "./answers.js";
 import { startCanary } from "./canary.js";
+import { ledgerOf } from "./evidence.js";
 import type { Judge } from "./judge.js";
 import { needsOwnWorld, nodeHands } from "./node-hands.js";
 import { purse } from "./offers.js";
@@ -133,9 +134,10 @@ export function facilitatorContext(session: FacilitatorSession): {
     if (problem) throw new Untestable(`the control on /${path} failed: ${problem}`);
     return done;
   };
-  const newPayer: FacilitatorContext["newPayer"] = async ({ funds = purse(info) } = {}) => {
+  const newPayer: FacilitatorContext["newPayer"] = async ({ funds = purse(info), wallet } = {}) => {
     if (info.public && funds > purse(info)) throw new NotApplicable("it takes more money than a public test network gives");
-    const account = seededAccount(seed, `${label}:${trace.payers.length + 1}`);
+    const key = seededAccount(seed, `${label}:${trace.payers.length + 1}`);
+    const account = wallet === undefined ? key : { ...key, address: wallet };
     trace.payers.push(account);
     payers.push({ account, address: account.address });
     if (funds > 0n) await world.fund([account.address], funds);
@@ -190,6 +192,40 @@ export function facilitatorContext(session: FacilitatorSession): {
         await judge.expect(settle).transfers(payment, 0);
       }
       return answers;
+    },
+    async agrees({ body, payment }, check) {
+      const [verify, settle] = [await post("verify", body), await post("settle", body)];
+      const valid = notAccepted(verify) === undefined;
+      const settled = notAccepted(settle) === undefined;
+      const entries = await ledgerOf(world, payment);
+      const agreed = valid ? settled && entries.length === 1 : !settled && entries.length === 0;
+      judge
+        .expect(check)
+        .that(
+          agreed,
+          agreed
+            ? valid
+              ? "taken, and on the chain"
+              : "refused by both"
+            : valid
+              ? `called valid, then ${settled ? "reported as settled and not on the chain" : "not settled"}`
+              : "called invalid, then settled",
+          {
+            expected: "valid and settled on the chain, or neither",
+            actual: { verify: said(verify), settle: said(settle), transfers: entries.length },
+            evidence: [verify.id, settle.id, ...entries.map((entry) => `chain:${entry.transaction}`)],
+          },
+        );
+      return { taken: valid, verify, settle };
+    },
+    async notTaken(answer, payment, check) {
+      const yes = bodyOf(answer)?.[flagOf(answer)] === true;
+      judge.expect(check).that(!yes, yes ? `the payment was taken: ${flagOf(answer)} true` : `answered ${describe(answer)}`, {
+        expected: "no yes",
+        actual: said(answer),
+        evidence: [answer.id],
+      });
+      await judge.expect(check).transfers(payment, 0);
     },
     ...nodeHands(world, { own, payers: trace.payers, post, signal }),
     ledger,

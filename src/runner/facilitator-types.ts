@@ -81,8 +81,8 @@ export interface FacilitatorContext {
   payee: Address;
   /** A fresh payer with plenty of the token. */
   payer: LocalAccount;
-  /** Another fresh payer; `funds` in atomic units. */
-  newPayer(options?: { funds?: bigint }): Promise<LocalAccount>;
+  /** Another fresh payer; `funds` in atomic units. `wallet` is where his money is, when that is a contract that his key signs for. */
+  newPayer(options?: { funds?: bigint; wallet?: Address }): Promise<LocalAccount>;
   /** An account that has nothing to do with anybody. */
   stranger(): LocalAccount;
   /** A valid case, with changes. Nothing is sent. */
@@ -101,6 +101,13 @@ export interface FacilitatorContext {
    * by it. Names the checks that are judged.
    */
   refuses(invalid: Case, checks: { verify?: string; settle?: string }): Promise<{ verify?: Exchange; settle?: Exchange }>;
+  /**
+   * Sends a case that may be taken or refused to /verify, then to /settle, and judges: what is called valid is settled, on the
+   * chain, and what is called invalid is not.
+   */
+  agrees(arguable: Case, check: string): Promise<{ taken: boolean; verify: Exchange; settle: Exchange }>;
+  /** Judges that an answer is no yes, whatever else it is, and that no money was moved by the payment. */
+  notTaken(answer: Exchange, payment: SignedPayment, check: string): Promise<void>;
   /** Makes the node behind the target misbehave in calls about one payer. */
   fault(payer: LocalAccount, call: string, action: FaultAction, times?: number): Promise<InstalledFault>;
   /** The same for everybody's calls, also those that are about nobody. Own world only. */

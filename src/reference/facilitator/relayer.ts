@@ -46,7 +46,7 @@ export interface Relayer {
   examine(asset: Address, authorization: Authorization, signature: Hex): Promise<Examination>;
   /** Sends the transfer. The hash is known before it is sent, so a broadcast whose reply is lost is never forgotten. */
   broadcast(asset: Address, authorization: Authorization, signature: Hex): Promise<{ transaction: Hex; accepted: boolean }>;
-  /** Sends any call from its account, as `broadcast` does; `limit` in units of gas. For variants. */
+  /** Sends any call from the facilitator's account; `limit` in units of gas, default that of a settlement. */
   send(to: Address, data: Hex, limit?: bigint): Promise<{ transaction: Hex; accepted: boolean }>;
   /** The receipt, or undefined when none came in time: then nobody knows yet. */
   confirm(transaction: Hex): Promise<TransactionReceipt | undefined>;

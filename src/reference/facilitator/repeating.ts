@@ -24,5 +24,6 @@ export function repeatingSteps(): Partial<FacilitatorSteps> {
   };
 }
 
+/** The same nonce over another amount or for another payee is another authorization, which the token will never take. */
 const keyOf = ({ config, asset, authorization }: Parameters<FacilitatorSteps["broadcast"]>[0]) =>
-  authorizationKey(config.chainId, asset, authorization);
+  `${authorizationKey(config.chainId, asset, authorization)}:${authorization.to}:${authorization.value}`;

@@ -1,0 +1,20 @@
+import { hexSpellings } from "../../../protocol/spellings.js";
+import { facilitatorScenario } from "../../../runner/scenario.js";
+
+/** The letter case of hex says nothing but, in addresses, a checksum, and lower case is without one. */
+export default facilitatorScenario({
+  id: "facilitator/signature/letter-case",
+  title: "Hex in another letter case is the same payment",
+  needs: ["exact-eip3009"],
+  checks: { "verdicts-agree": "verdicts-agree", taken: "letter-case-no-matter" },
+  async run({ request, settled, agrees, expect }) {
+    await settled();
+    const cases = Object.entries(hexSpellings).map(async ([name, message]) => {
+      const { taken, verify, settle } = await agrees(await request({ message }), "verdicts-agree");
+      // Upper case throughout is a checksum that is wrong to some, and none to others.
+      if (name === "payer in upper case") return;
+      expect("taken").that(taken, `${name}: ${taken ? "taken" : "declined"}`, { evidence: [verify.id, settle.id] });
+    });
+    await Promise.all(cases);
+  },
+});
