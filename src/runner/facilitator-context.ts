@@ -5,7 +5,7 @@ import type { World } from "../devnet/world.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
 import { challengeV1, challengeV2, type Route, type ServerConfig } from "../reference/server/config.js";
 import { defaultRoute } from "../reference/server/serve.js";
-import { notAccepted } from "./answers.js";
+import { notAccepted, said } from "./answers.js";
 import { startCanary } from "./canary.js";
 import type { Judge } from "./judge.js";
 import { needsOwnWorld, nodeHands } from "./node-hands.js";
@@ -177,18 +177,39 @@ export function facilitatorContext(session: FacilitatorSession): {
     get: (path) => send({ method: "GET", target: `/${path}` }),
     verified: async (valid) => control("verify", valid ?? (await request())),
     settled: async (valid) => control("settle", valid ?? (await request())),
-    async refuses({ body, payment }, { verify, settle }) {
+    async refuses({ body, payment }, { verify, settle, answered }) {
       const answers: { verify?: Exchange; settle?: Exchange } = {};
+      const judgeNo = (check: string, answer: Exchange) => {
+        if (answered === undefined) return judge.expect(check).declined(answer);
+        judge.expect(answered).answered(answer);
+        judge.expect(check).notTaken(answer);
+      };
       if (verify !== undefined) {
         answers.verify = await post("verify", body);
-        judge.expect(verify).declined(answers.verify);
+        judgeNo(verify, answers.verify);
       }
       if (settle !== undefined) {
         answers.settle = await post("settle", body);
-        judge.expect(settle).declined(answers.settle);
+        judgeNo(settle, answers.settle);
         await judge.expect(settle).transfers(payment, 0);
       }
       return answers;
+    },
+    async agrees({ body, payment }, { word, answered }) {
+      const verify = await post("verify", body);
+      const settle = await post("settle", body);
+      const promised = notAccepted(verify) === undefined;
+      const taken = notAccepted(settle) === undefined;
+      for (const answer of [verify, settle]) judge.expect(answered ?? word).answered(answer);
+      const same = promised === taken;
+      const called = (yes: boolean, done: string) => (yes ? done : `not ${done}`);
+      judge.expect(word).that(same, `${called(promised, "called valid")}, and ${called(taken, "settled")}`, {
+        expected: "the same word from /verify and /settle",
+        actual: { verify: said(verify), settle: said(settle) },
+        evidence: [verify.id, settle.id],
+      });
+      await judge.expect(word).transfers(payment, taken ? 1 : 0);
+      return { verify, settle, taken };
     },
     ...nodeHands(world, { own, payers: trace.payers, post, signal }),
     ledger,

@@ -98,9 +98,20 @@ export interface FacilitatorContext {
   settled(valid?: Case): Promise<Exchange>;
   /**
    * Sends an invalid case to /verify, then to /settle, and judges: both must decline, and nothing may leave the payer's account
-   * by it. Names the checks that are judged.
+   * by it. Names the checks that are judged. Where `answered` is named, a call that failed is judged there and by no other check.
    */
-  refuses(invalid: Case, checks: { verify?: string; settle?: string }): Promise<{ verify?: Exchange; settle?: Exchange }>;
+  refuses(
+    invalid: Case,
+    checks: { verify?: string; settle?: string; answered?: string },
+  ): Promise<{ verify?: Exchange; settle?: Exchange }>;
+  /**
+   * Sends a case that may be taken or refused to /verify, then to /settle, and judges `word`: both say the same, and the transfer
+   * is on the chain if and only if it is reported. Where `answered` is named, it judges that neither call failed.
+   */
+  agrees(
+    open: Case,
+    checks: { word: string; answered?: string },
+  ): Promise<{ verify: Exchange; settle: Exchange; taken: boolean }>;
   /** Makes the node behind the target misbehave in calls about one payer. */
   fault(payer: LocalAccount, call: string, action: FaultAction, times?: number): Promise<InstalledFault>;
   /** The same for everybody's calls, also those that are about nobody. Own world only. */
