@@ -4,7 +4,9 @@ import { facilitatorScenario, type Exchange } from "../../../runner/scenario.js"
 /** Seconds from now to the end of the window; around the margins that facilitators keep. */
 const ends = [1, 2, 4, 6, 7, 8, 13];
 /** Seconds from now to its begin. The token wants it to lie behind: in its first second nothing can be settled. */
-const begins = [-2, -1, 0, 0, 0, 1];
+const begins = [-2, -1, 0, 1];
+/** How often an edge is tried until both calls fall into one second. */
+const rounds = 5;
 
 const yes = (answer: Exchange, flag: "isValid" | "success") => bodyOf(answer)?.[flag] === true;
 
@@ -21,29 +23,33 @@ export default facilitatorScenario({
     await settled();
     await agrees(await request(), { word: "word-kept", answered: "answered" });
 
-    const attempt = async (after: number, before: number) => {
-      const authorization = { validAfter: String(now() + after), validBefore: String(now() + before) };
+    /** Whether both answers came within the second that was meant: what was right a second ago need not be right now. */
+    const attempt = async (second: number, after: number, before: number): Promise<boolean> => {
+      const authorization = { validAfter: String(second + after), validBefore: String(second + before) };
       const { body } = await request({ authorization });
-      const begun = now();
+      await pause(Math.max(0, second * 1_000 + 10 - Date.now()));
       const verify = await post("verify", body);
       const settle = await post("settle", body);
       for (const answer of [verify, settle]) expect("answered").answered(answer);
-      // What was right a second ago need not be right now.
-      if (now() !== begun) return;
+      if (now() !== second) return false;
       const kept = !yes(verify, "isValid") || yes(settle, "success");
       expect("word-kept").that(
         kept,
         kept ? "what is called valid is settled" : "called valid, and not settled within the second",
         {
-          actual: { now: begun, ...authorization, settle: bodyOf(settle) },
+          actual: { now: second, ...authorization, settle: bodyOf(settle) },
           evidence: [verify.id, settle.id],
         },
       );
+      return true;
     };
-    // From the begin of a second on, so that both calls fall into it.
-    await pause(1_010 - (Date.now() % 1_000));
-    await Promise.all(begins.map((begin) => attempt(begin, 600)));
-    await Promise.all(ends.map((end) => attempt(-600, end)));
+    // A machine that is busy needs more than one second for it; another one follows.
+    let missed = [...begins.map((begin) => [begin, 600] as const), ...ends.map((end) => [-600, end] as const)];
+    for (let round = 0; round < rounds && missed.length > 0; round++) {
+      const second = now() + 1;
+      const hit = await Promise.all(missed.map(([after, before]) => attempt(second, after, before)));
+      missed = missed.filter((_, index) => !hit[index]);
+    }
 
     const reverted = (await sent(payer)).filter(({ status }) => status === "reverted");
     expect("no-revert-paid").that(reverted.length === 0, `${reverted.length} transactions were sent and reverted`, {
