@@ -20,9 +20,11 @@ export default facilitatorScenario({
     "precompiled-declined": "asset-is-a-token",
     "other-contract-declined": "asset-is-a-token",
     "lookalike-declined": "asset-is-a-token",
+    "nothing-sent": "no-wasted-gas",
     answered: "odd-request-answered",
   },
-  async run({ asset, stranger, request, verified, settled, refuses, chain }) {
+  async run({ asset, stranger, newPayer, request, verified, settled, refuses, chain, sent, expect }) {
+    const payer = await newPayer();
     await verified();
     await settled();
     await chain.plant(other, "Multicall3");
@@ -35,10 +37,19 @@ export default facilitatorScenario({
       "other-contract-declined": [other],
       "lookalike-declined": [lookalike],
     };
+    const evidence: string[] = [];
     for (const [check, addresses] of Object.entries(assets)) {
       for (const address of addresses) {
-        await refuses(await request({ offer: { asset: address } }), { verify: check, settle: check, answered: "answered" });
+        const odd = await request({ payer, offer: { asset: address } });
+        const { settle } = await refuses(odd, { verify: check, settle: check, answered: "answered" });
+        if (settle) evidence.push(settle.id);
       }
     }
+    const hopeless = await sent(payer);
+    expect("nothing-sent").that(hopeless.length === 0, `${hopeless.length} transactions that could not move money were sent`, {
+      expected: "no transaction",
+      actual: hopeless,
+      evidence,
+    });
   },
 });

@@ -23,6 +23,7 @@ export default facilitatorScenario({
     await settled();
     await agrees(await request(), { word: "word-kept", answered: "answered" });
 
+    const evidence: string[] = [];
     /** Whether both answers came within the second that was meant: what was right a second ago need not be right now. */
     const attempt = async (second: number, after: number, before: number): Promise<boolean> => {
       const authorization = { validAfter: String(second + after), validBefore: String(second + before) };
@@ -30,6 +31,7 @@ export default facilitatorScenario({
       await pause(Math.max(0, second * 1_000 + 10 - Date.now()));
       const verify = await post("verify", body);
       const settle = await post("settle", body);
+      evidence.push(settle.id);
       for (const answer of [verify, settle]) expect("answered").answered(answer);
       if (now() !== second) return false;
       const kept = !yes(verify, "isValid") || yes(settle, "success");
@@ -55,7 +57,7 @@ export default facilitatorScenario({
     expect("no-revert-paid").that(reverted.length === 0, `${reverted.length} transactions were sent and reverted`, {
       expected: "only what can succeed is sent",
       actual: reverted.map(({ hash }) => hash),
-      evidence: reverted.map(({ hash }) => `chain:${hash}`),
+      evidence,
     });
   },
 });

@@ -21,11 +21,12 @@ export default facilitatorScenario({
     const verify = await post("verify", short.body);
     if (bodyOf(verify)?.["isValid"] !== true) throw new NotApplicable(`it wants more than ${lifetime} s to be left of a payment`);
     await pause(Math.max(0, end * 1_000 + 50 - Date.now()));
-    await refuses(short, { settle: "declined" });
+    const { settle } = await refuses(short, { settle: "declined" });
     const hopeless = await sent(payer);
     expect("nothing-sent").that(hopeless.length === 0, `${hopeless.length} transactions that could only revert were sent`, {
       expected: "no transaction",
       actual: hopeless,
+      evidence: [settle?.id ?? verify.id],
     });
   },
 });
