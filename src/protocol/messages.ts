@@ -122,3 +122,8 @@ export interface SupportedResponse {
 export function amountOf(requirements: Requirements): string {
   return "amount" in requirements ? requirements.amount : requirements.maxAmountRequired;
 }
+
+/** The member of a requirement that names the price, with any value. */
+export function priced(x402Version: X402Version, amount: unknown): Record<string, unknown> {
+  return x402Version === 2 ? { amount } : { maxAmountRequired: amount };
+}

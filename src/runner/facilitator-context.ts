@@ -6,10 +6,10 @@ import { bodyOf } from "../protocol/facilitator-answers.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
 import { challengeV1, challengeV2, type Route, type ServerConfig } from "../reference/server/config.js";
 import { defaultRoute } from "../reference/server/serve.js";
-import { describe, flagOf, notAccepted, said } from "./answers.js";
+import { notAccepted } from "./answers.js";
 import { startCanary } from "./canary.js";
-import { ledgerOf } from "./evidence.js";
 import type { Judge } from "./judge.js";
+import { judgingHands } from "./judging-hands.js";
 import { needsOwnWorld, nodeHands } from "./node-hands.js";
 import { purse } from "./offers.js";
 import { chainHands } from "./on-chain.js";
@@ -180,53 +180,7 @@ export function facilitatorContext(session: FacilitatorSession): {
     get: (path) => send({ method: "GET", target: `/${path}` }),
     verified: async (valid) => control("verify", valid ?? (await request())),
     settled: async (valid) => control("settle", valid ?? (await request())),
-    async refuses({ body, payment }, { verify, settle }) {
-      const answers: { verify?: Exchange; settle?: Exchange } = {};
-      if (verify !== undefined) {
-        answers.verify = await post("verify", body);
-        judge.expect(verify).declined(answers.verify);
-      }
-      if (settle !== undefined) {
-        answers.settle = await post("settle", body);
-        judge.expect(settle).declined(answers.settle);
-        await judge.expect(settle).transfers(payment, 0);
-      }
-      return answers;
-    },
-    async agrees({ body, payment }, check) {
-      const [verify, settle] = [await post("verify", body), await post("settle", body)];
-      const valid = notAccepted(verify) === undefined;
-      const settled = notAccepted(settle) === undefined;
-      const entries = await ledgerOf(world, payment);
-      const agreed = valid ? settled && entries.length === 1 : !settled && entries.length === 0;
-      judge
-        .expect(check)
-        .that(
-          agreed,
-          agreed
-            ? valid
-              ? "taken, and on the chain"
-              : "refused by both"
-            : valid
-              ? `called valid, then ${settled ? "reported as settled and not on the chain" : "not settled"}`
-              : "called invalid, then settled",
-          {
-            expected: "valid and settled on the chain, or neither",
-            actual: { verify: said(verify), settle: said(settle), transfers: entries.length },
-            evidence: [verify.id, settle.id, ...entries.map((entry) => `chain:${entry.transaction}`)],
-          },
-        );
-      return { taken: valid, verify, settle };
-    },
-    async notTaken(answer, payment, check) {
-      const yes = bodyOf(answer)?.[flagOf(answer)] === true;
-      judge.expect(check).that(!yes, yes ? `the payment was taken: ${flagOf(answer)} true` : `answered ${describe(answer)}`, {
-        expected: "no yes",
-        actual: said(answer),
-        evidence: [answer.id],
-      });
-      await judge.expect(check).transfers(payment, 0);
-    },
+    ...judgingHands(judge, post),
     ...nodeHands(world, { own, payers: trace.payers, post, signal }),
     ledger,
     nonceUsed: ({ authorization }) => world.authorizationUsed(authorization.from, authorization.nonce),

@@ -98,14 +98,20 @@ export interface FacilitatorContext {
   settled(valid?: Case): Promise<Exchange>;
   /**
    * Sends an invalid case to /verify, then to /settle, and judges: both must decline, and nothing may leave the payer's account
-   * by it. Names the checks that are judged.
+   * by it. Names the checks that are judged. Where `answered` is named, a call that failed is judged there and by no other check.
    */
-  refuses(invalid: Case, checks: { verify?: string; settle?: string }): Promise<{ verify?: Exchange; settle?: Exchange }>;
+  refuses(
+    invalid: Case,
+    checks: { verify?: string; settle?: string; answered?: string },
+  ): Promise<{ verify?: Exchange; settle?: Exchange }>;
   /**
-   * Sends a case that may be taken or refused to /verify, then to /settle, and judges: what is called valid is settled, on the
-   * chain, and what is called invalid is not.
+   * Sends a case that may be taken or refused to /verify, then to /settle, and judges `word`: both say the same, and the transfer
+   * is on the chain if and only if it is reported. Where `answered` is named, it judges that neither call failed.
    */
-  agrees(arguable: Case, check: string): Promise<{ taken: boolean; verify: Exchange; settle: Exchange }>;
+  agrees(
+    open: Case,
+    checks: { word: string; answered?: string },
+  ): Promise<{ verify: Exchange; settle: Exchange; taken: boolean }>;
   /** Judges that an answer is no yes, whatever else it is, and that no money was moved by the payment. */
   notTaken(answer: Exchange, payment: SignedPayment, check: string): Promise<void>;
   /** Makes the node behind the target misbehave in calls about one payer. */

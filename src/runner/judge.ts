@@ -116,6 +116,14 @@ export class Judge {
           evidence: [exchange.id],
         });
       },
+      notTaken: (exchange) => {
+        const taken = notAccepted(exchange) === undefined;
+        that(!taken, taken ? `the payment was taken: ${flagOf(exchange)} true` : `not taken: ${describe(exchange)}`, {
+          expected: `no ${flagOf(exchange)} true`,
+          actual: said(exchange),
+          evidence: [exchange.id],
+        });
+      },
       rejected: (exchange) => {
         const problem = notRejected(exchange);
         that(!problem, problem ?? `turned away with ${exchange.status}`, {

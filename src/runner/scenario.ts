@@ -119,6 +119,8 @@ export interface Expectation {
   accepted(exchange: Exchange): void;
   /** A facilitator said no to the payment, with whatever status that is not a failure of its own. */
   declined(exchange: Exchange): void;
+  /** A facilitator did not say yes, whatever else it said. */
+  notTaken(exchange: Exchange): void;
   /** A request as such was turned away: a 4xx of any kind, or a no; never a yes, a failure of its own, or silence. */
   rejected(exchange: Exchange): void;
   /** So many transfers consumed this authorization. */

@@ -41,7 +41,8 @@ afterEach(async () => {
 describe("checking a facilitator", () => {
   it("calls the reference conformant in both versions", async () => {
     const result = await check(referenceFacilitator());
-    expect(checksOf(result).filter(({ verdict }) => verdict !== "pass")).toEqual([]);
+    // What may be either way is reported, and never graded.
+    expect(checksOf(result).filter(({ verdict }) => verdict !== "pass" && verdict !== "info")).toEqual([]);
     expect(new Set(checksOf(result).map(({ x402Version }) => x402Version))).toEqual(new Set([1, 2]));
     expect(result.verdict).toBe("conformant");
   });

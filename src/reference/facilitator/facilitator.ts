@@ -1,5 +1,6 @@
 import { getAddress, type Hex } from "viem";
 import { authorizationKey } from "../../protocol/authorization.js";
+import { isObject } from "../../protocol/headers.js";
 import type {
   Authorization,
   FacilitatorRequest,
@@ -8,7 +9,7 @@ import type {
   VerifyResponse,
 } from "../../protocol/messages.js";
 import { networkName } from "../../protocol/networks.js";
-import { sameTerms } from "../../protocol/read-payment.js";
+import { isAddress, sameTerms } from "../../protocol/read-payment.js";
 import { createRelayer, type Relayer, type RelayerOptions } from "./relayer.js";
 import { facilitatorSteps, verifySteps, type Case, type FacilitatorConfig, type FacilitatorSteps } from "./steps.js";
 
@@ -79,7 +80,7 @@ export function createFacilitator(
       if (!read.ok) {
         return {
           status: 400,
-          body: { success: false, errorReason: "invalid_payload", transaction: "", network: networkOf(body) },
+          body: { success: false, errorReason: "invalid_payload", transaction: "", network: networkOf(body), ...payerOf(body) },
         };
       }
       const subject = caseOf("settle", read.value);
@@ -171,6 +172,13 @@ function forgetOldest(settlements: Map<string, Settlement>): void {
     settlements.delete(key);
     return;
   }
+}
+
+/** Version 1 wants the payer in every settlement answer, so also where only another part of the payment cannot be read. */
+function payerOf(body: unknown): { payer?: string } {
+  let value: unknown = body;
+  for (const name of ["paymentPayload", "payload", "authorization", "from"]) value = isObject(value) ? value[name] : undefined;
+  return isAddress(value) ? { payer: getAddress(value) } : {};
 }
 
 /** Who repeats what an unreadable request called its network can still be matched by the caller. */

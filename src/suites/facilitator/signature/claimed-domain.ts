@@ -24,7 +24,7 @@ export default facilitatorScenario({
     // The token's own domain is signed over, as it must be. Whether that will do is not written down.
     for (const claim of Object.values(claims)) {
       const named = await request({ offer: { extra: { ...extra, ...claim } }, domain: { name: "USDC", version: "2", ...extra } });
-      await agrees(named, "claimed-and-not-signed-over-agrees");
+      await agrees(named, { word: "claimed-and-not-signed-over-agrees" });
     }
     if (x402Version === 1) return;
     const claimed = { name: "Another Coin" };

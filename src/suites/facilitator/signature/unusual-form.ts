@@ -28,7 +28,7 @@ export default facilitatorScenario({
     const valid = await request();
     const first = await settled(valid);
     const cases = Object.entries(forms).flatMap(([check, ways]) =>
-      ways.map(async (signature) => agrees(await request({ signature }), check)),
+      ways.map(async (signature) => agrees(await request({ signature }), { word: check })),
     );
     await Promise.all(cases);
 

@@ -39,15 +39,15 @@ export default facilitatorScenario({
       return payer;
     };
     const [yes, no, none] = await Promise.all([contract("WalletYes"), contract("WalletNo"), contract("Multicall3")]);
-    for (const word of words) await agrees(await request({ payer: yes, signature: () => word }), "yes-agrees");
-    await agrees(await request({ payer: yes, signature: () => longWord }), "long-signature-agrees");
+    for (const word of words) await agrees(await request({ payer: yes, signature: () => word }), { word: "yes-agrees" });
+    await agrees(await request({ payer: yes, signature: () => longWord }), { word: "long-signature-agrees" });
 
     const owner = stranger();
     const wallet = await owned(owner);
-    await agrees(await request({ payer: wallet, signer: owner }), "owner-agrees");
+    await agrees(await request({ payer: wallet, signer: owner }), { word: "owner-agrees" });
     await refuses(await request({ payer: wallet }), { verify: "wrong-owner-declined", settle: "wrong-owner-declined" });
     // An account with a key and with code, as EIP-7702 makes them: key and code agree here, and do not below.
-    await agrees(await request({ payer: await owned() }), "own-key-agrees");
+    await agrees(await request({ payer: await owned() }), { word: "own-key-agrees" });
     await refuses(await request({ payer: no }), { verify: "no-declined", settle: "no-declined" });
     await refuses(await request({ payer: none }), { verify: "no-wallet-declined", settle: "no-wallet-declined" });
   },

@@ -51,6 +51,6 @@ export default facilitatorScenario({
       signature: (own) => forUndeployed(own, factory, deploy),
     });
     await refuses(byOther, { verify: "not-its-owner-declined", settle: "not-its-owner-declined" });
-    await agrees(await signedBy((own) => own), "owner-agrees");
+    await agrees(await signedBy((own) => own), { word: "owner-agrees" });
   },
 });
