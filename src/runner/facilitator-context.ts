@@ -212,6 +212,7 @@ export function facilitatorContext(session: FacilitatorSession): {
       hasCode: (address) => world.hasCode(address),
     },
     restart: alone(async () => target.restart?.()),
+    nodeUrl: info.rpcUrl,
     async canary(answer) {
       const { close, ...canary } = await startCanary(answer);
       closers.push(close);

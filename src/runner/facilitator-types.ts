@@ -34,7 +34,7 @@ export interface HttpRequest {
   target: string;
   /** Default: JSON, as far as there is a body. */
   headers?: Record<string, string | readonly string[]>;
-  body?: string;
+  body?: string | Uint8Array;
   /** The finished head of the request, up to and with the empty line, in another form. */
   head?: (head: string) => string;
   /** When the client breaks the connection off without waiting: milliseconds after sending, or when this has happened. */
@@ -129,10 +129,12 @@ export interface FacilitatorContext {
   /** Whether the token counts the payment's nonce as used. */
   nonceUsed(payment: SignedPayment): Promise<boolean>;
   /** The chain's word on a transaction hash. */
-  transaction(hash: string): Promise<{ status: "success" | "reverted"; gasUsed: string } | undefined>;
+  transaction(hash: string): Promise<{ status: "success" | "reverted"; from: Address; gasUsed: string } | undefined>;
   chain: FacilitatorChainHands;
   /** Kills the target and starts it anew, with nothing that it had in memory. Own world only. */
   restart(): Promise<void>;
+  /** Where the target finds its node: nobody else's business. */
+  nodeUrl: string;
   /** A URL that counts who asks. */
   canary(answer?: unknown): Promise<Canary>;
   /** A text that follows from the seed. */
