@@ -30,6 +30,7 @@ export default facilitatorScenario({
       { payer: poor },
     ];
     let judged = 0;
+    let payers = 0;
     const looked = ({ status }: Exchange, said: Record<string, unknown>, flag: string) =>
       said[flag] === false && status < 500 ? (judged += 1) : 0;
     for (const changes of invalid) {
@@ -40,6 +41,7 @@ export default facilitatorScenario({
         const evidence = [answer.id];
         expect(check).that(text(named), text(named) ? "the payer is named" : "no payer is named", { actual: said, evidence });
         if (!text(named)) return;
+        payers += 1;
         const right = sameAddress(named, from);
         expect("payer-right").that(right, right ? "the payer is the one in the authorization" : "somebody else is named", {
           expected: from,
@@ -78,5 +80,6 @@ export default facilitatorScenario({
       });
     }
     if (judged === 0) throw new NotApplicable("the target declines in a form of its own, of which nothing is written down");
+    if (payers === 0) throw new NotApplicable("no payer is named in a decline, so none is named wrongly");
   },
 });
