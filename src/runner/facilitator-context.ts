@@ -5,7 +5,8 @@ import type { World } from "../devnet/world.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
 import { challengeV1, challengeV2, type Route, type ServerConfig } from "../reference/server/config.js";
 import { defaultRoute } from "../reference/server/serve.js";
-import { notAccepted } from "./answers.js";
+import { saysYes } from "../protocol/facilitator-answers.js";
+import { notAccepted, said } from "./answers.js";
 import { startCanary } from "./canary.js";
 import type { Judge } from "./judge.js";
 import { needsOwnWorld, nodeHands } from "./node-hands.js";
@@ -177,15 +178,22 @@ export function facilitatorContext(session: FacilitatorSession): {
     get: (path) => send({ method: "GET", target: `/${path}` }),
     verified: async (valid) => control("verify", valid ?? (await request())),
     settled: async (valid) => control("settle", valid ?? (await request())),
-    async refuses({ body, payment }, { verify, settle }) {
+    async refuses({ body, payment }, { verify, settle, asSuch }) {
+      const judgeNo = (check: string, answer: Exchange) => {
+        if (asSuch === undefined) return judge.expect(check).declined(answer);
+        const yes = saysYes(answer);
+        const evidence = [answer.id];
+        judge.expect(check).that(!yes, yes ? "the payment was taken" : "not taken", { actual: said(answer), evidence });
+        judge.expect(asSuch).declined(answer);
+      };
       const answers: { verify?: Exchange; settle?: Exchange } = {};
       if (verify !== undefined) {
         answers.verify = await post("verify", body);
-        judge.expect(verify).declined(answers.verify);
+        judgeNo(verify, answers.verify);
       }
       if (settle !== undefined) {
         answers.settle = await post("settle", body);
-        judge.expect(settle).declined(answers.settle);
+        judgeNo(settle, answers.settle);
         await judge.expect(settle).transfers(payment, 0);
       }
       return answers;

@@ -98,9 +98,13 @@ export interface FacilitatorContext {
   settled(valid?: Case): Promise<Exchange>;
   /**
    * Sends an invalid case to /verify, then to /settle, and judges: both must decline, and nothing may leave the payer's account
-   * by it. Names the checks that are judged.
+   * by it. Names the checks that are judged. With `asSuch` the first two only see to it that nothing is taken; that the no is said
+   * as one, and not by a failure, is a check of its own then.
    */
-  refuses(invalid: Case, checks: { verify?: string; settle?: string }): Promise<{ verify?: Exchange; settle?: Exchange }>;
+  refuses(
+    invalid: Case,
+    checks: { verify?: string; settle?: string; asSuch?: string },
+  ): Promise<{ verify?: Exchange; settle?: Exchange }>;
   /** Makes the node behind the target misbehave in calls about one payer. */
   fault(payer: LocalAccount, call: string, action: FaultAction, times?: number): Promise<InstalledFault>;
   /** The same for everybody's calls, also those that are about nobody. Own world only. */
