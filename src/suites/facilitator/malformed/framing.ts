@@ -60,7 +60,6 @@ export default facilitatorScenario({
     const body = JSON.stringify((await request()).body);
     for (const make of Object.values(usual))
       expect("usual-forms-taken").accepted(await send({ target: "/verify", ...make(body) }));
-    expect("usual-forms-taken").accepted(await send({ target: "/verify?trace=1", body }));
     for (const type of types) {
       const answer = await send({ target: "/verify", body, headers: { "content-type": type } });
       expect("turned-away").that(answer.status < 500, `content type ${type || "none"} is answered ${answer.status}`, {

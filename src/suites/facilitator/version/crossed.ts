@@ -10,6 +10,7 @@ export default facilitatorScenario({
     "numbers-agree": "versions-agree",
     "requirements-of-version": "requirements-of-version",
     "payload-of-version": "payload-of-version",
+    "declined-as-such": "unserved-declined-as-such",
   },
   async run({ x402Version, request, verified, refuses }) {
     await verified();
@@ -19,17 +20,21 @@ export default facilitatorScenario({
       await request({ body: { x402Version: other } }),
       await request({ message: (message) => ({ ...message, x402Version: other }) }),
     ])
-      await refuses(invalid, { verify: "numbers-agree", settle: "numbers-agree" });
+      await refuses(invalid, { verify: "numbers-agree", settle: "numbers-agree", asSuch: "declined-as-such" });
 
     const terms = termsInVersion((await request()).payment.offer, other);
     const requirements = await request({ body: { paymentRequirements: terms } });
-    await refuses(requirements, { verify: "requirements-of-version", settle: "requirements-of-version" });
+    await refuses(requirements, {
+      verify: "requirements-of-version",
+      settle: "requirements-of-version",
+      asSuch: "declined-as-such",
+    });
 
     const { scheme, network } = terms;
     const payload = await request({
       message: ({ payload }) =>
         other === 1 ? { x402Version: other, scheme, network, payload } : { x402Version: other, accepted: terms, payload },
     });
-    await refuses(payload, { verify: "payload-of-version", settle: "payload-of-version" });
+    await refuses(payload, { verify: "payload-of-version", settle: "payload-of-version", asSuch: "declined-as-such" });
   },
 });

@@ -15,14 +15,23 @@ export default facilitatorScenario({
     "unknown-not-settled": "unknown-version-refused",
     "no-number-not-verified": "version-is-number",
     "no-number-not-settled": "version-is-number",
+    "declined-as-such": "unserved-declined-as-such",
   },
   async run({ x402Version, request, verified, refuses }) {
     await verified();
     const of = (version: unknown) =>
       request({ message: (message) => ({ ...message, x402Version: version }), body: { x402Version: version } });
     for (const version of unknown)
-      await refuses(await of(version), { verify: "unknown-not-verified", settle: "unknown-not-settled" });
+      await refuses(await of(version), {
+        verify: "unknown-not-verified",
+        settle: "unknown-not-settled",
+        asSuch: "declined-as-such",
+      });
     for (const version of noNumbers(x402Version))
-      await refuses(await of(version), { verify: "no-number-not-verified", settle: "no-number-not-settled" });
+      await refuses(await of(version), {
+        verify: "no-number-not-verified",
+        settle: "no-number-not-settled",
+        asSuch: "declined-as-such",
+      });
   },
 });
