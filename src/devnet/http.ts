@@ -58,6 +58,7 @@ export async function readBody(request: IncomingMessage, limit = 1 << 20): Promi
 
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
   const body = Buffer.from(JSON.stringify(value));
-  response.writeHead(status, { "content-type": "application/json", "content-length": body.length });
+  const type = response.getHeader("content-type") ?? "application/json";
+  response.writeHead(status, { "content-type": type, "content-length": body.length });
   response.end(body);
 }

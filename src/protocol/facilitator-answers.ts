@@ -42,3 +42,28 @@ export function exactNetworks(answer: { body: string }, x402Version: X402Version
       : [],
   );
 }
+
+export interface Kind {
+  x402Version: number;
+  scheme: string;
+  network: string;
+  extra?: unknown;
+}
+
+/** The kinds that an answer of /supported lists, of all versions, as far as they can be read. */
+export function kindsIn(answer: { body: string }): Kind[] {
+  const kinds = bodyOf(answer)?.["kinds"];
+  return (Array.isArray(kinds) ? (kinds as unknown[]) : []).filter(
+    (kind): kind is Kind & Record<string, unknown> =>
+      isObject(kind) &&
+      typeof kind["x402Version"] === "number" &&
+      typeof kind["scheme"] === "string" &&
+      typeof kind["network"] === "string",
+  );
+}
+
+/** Whether an answer calls a payment valid or settled, whatever else it says. */
+export function saysYes(answer: { body: string }): boolean {
+  const body = bodyOf(answer);
+  return body?.["isValid"] === true || body?.["success"] === true;
+}

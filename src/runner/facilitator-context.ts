@@ -118,7 +118,7 @@ export function facilitatorContext(session: FacilitatorSession): {
     // The place in the record is taken at once: concurrent exchanges keep the order in which they were sent.
     const slot = trace.exchanges.push({ id } as Exchange) - 1;
     const done = await pending;
-    const authorization = body === undefined ? undefined : authorizationIn(bodyOf({ body }));
+    const authorization = body === undefined ? undefined : authorizationIn(bodyOf({ body: Buffer.from(body).toString("utf8") }));
     if (authorization !== undefined) Object.assign(done, { authorization });
     trace.exchanges[slot] = done;
     signal.throwIfAborted();
@@ -203,6 +203,7 @@ export function facilitatorContext(session: FacilitatorSession): {
       hasCode: (address) => world.hasCode(address),
     },
     restart: alone(async () => target.restart?.()),
+    nodeUrl: info.rpcUrl,
     async canary(answer) {
       const { close, ...canary } = await startCanary(answer);
       closers.push(close);

@@ -34,7 +34,7 @@ export interface HttpRequest {
   target: string;
   /** Default: JSON, as far as there is a body. */
   headers?: Record<string, string | readonly string[]>;
-  body?: string;
+  body?: string | Uint8Array;
   /** The finished head of the request, up to and with the empty line, in another form. */
   head?: (head: string) => string;
   /** When the client breaks the connection off without waiting: milliseconds after sending, or when this has happened. */
@@ -98,11 +98,12 @@ export interface FacilitatorContext {
   settled(valid?: Case): Promise<Exchange>;
   /**
    * Sends an invalid case to /verify, then to /settle, and judges: both must decline, and nothing may leave the payer's account
-   * by it. Names the checks that are judged. Where `answered` is named, a call that failed is judged there and by no other check.
+   * by it. Names the checks that are judged. Where `asSuch` is named, the first two only see to it that nothing is taken, and that the
+   * no is said as one is judged there; where `answered` is, that neither call failed.
    */
   refuses(
     invalid: Case,
-    checks: { verify?: string; settle?: string; answered?: string },
+    checks: { verify?: string; settle?: string; asSuch?: string; answered?: string },
   ): Promise<{ verify?: Exchange; settle?: Exchange }>;
   /**
    * Sends a case that may be taken or refused to /verify, then to /settle, and judges `word`: both say the same, and the transfer
@@ -146,6 +147,8 @@ export interface FacilitatorContext {
   chain: FacilitatorChainHands;
   /** Kills the target and starts it anew, with nothing that it had in memory. Own world only. */
   restart(): Promise<void>;
+  /** Where the target finds its node: nobody else's business. */
+  nodeUrl: string;
   /** A URL that counts who asks. */
   canary(answer?: unknown): Promise<Canary>;
   /** A text that follows from the seed. */

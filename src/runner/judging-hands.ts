@@ -7,12 +7,13 @@ type JudgingHands = Pick<FacilitatorContext, "refuses" | "agrees" | "notTaken">;
 /** What a facilitator scenario sends and judges in one: a case to both endpoints, and what the chain has to say. */
 export function judgingHands(judge: Judge, post: FacilitatorContext["post"]): JudgingHands {
   return {
-    async refuses({ body, payment }, { verify, settle, answered }) {
+    async refuses({ body, payment }, { verify, settle, asSuch, answered }) {
       const answers: { verify?: Exchange; settle?: Exchange } = {};
       const judgeNo = (check: string, answer: Exchange) => {
-        if (answered === undefined) return judge.expect(check).declined(answer);
-        judge.expect(answered).answered(answer);
+        if (asSuch === undefined && answered === undefined) return judge.expect(check).declined(answer);
         judge.expect(check).notTaken(answer);
+        if (asSuch !== undefined) judge.expect(asSuch).declined(answer);
+        if (answered !== undefined) judge.expect(answered).answered(answer);
       };
       if (verify !== undefined) {
         answers.verify = await post("verify", body);

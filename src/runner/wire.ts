@@ -11,7 +11,7 @@ export interface WireRequest {
   target?: string;
   method: string;
   headers: Record<string, string | readonly string[]>;
-  body?: string;
+  body?: string | Uint8Array;
   /** The finished head of the request, up to and with the empty line, in another form. */
   head?: (head: string) => string;
   /** Milliseconds until the harness gives up waiting for the whole answer. */
@@ -61,7 +61,7 @@ export function exchange(id: string, options: WireRequest): Promise<Exchange> {
     requestHeaders: Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, typeof value === "string" ? value : value.join(", ")]),
     ),
-    ...(body === undefined ? {} : { requestBody: body }),
+    ...(body === undefined ? {} : { requestBody: textOf(body) }),
     status: 0,
     headers: {},
     body: "",
@@ -133,8 +133,18 @@ export function exchange(id: string, options: WireRequest): Promise<Exchange> {
   });
 }
 
+/** What was sent, for the record: of an enormous body the beginning. */
+const textOf = (body: string | Uint8Array) =>
+  (typeof body === "string" ? body : Buffer.from(body).toString("utf8")).slice(0, bodyLimit);
+
 /** The head of a request. What the caller names, in whatever letter case, is not set a second time. */
-function headOf(method: string, target: string, host: string, headers: WireRequest["headers"], body: string | undefined): string {
+function headOf(
+  method: string,
+  target: string,
+  host: string,
+  headers: WireRequest["headers"],
+  body: WireRequest["body"],
+): string {
   const named = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
   const own: [string, string][] = [
     ["Host", host],

@@ -1,6 +1,6 @@
 import { localAccount } from "../../protocol/secp256k1.js";
 import type { Address, Hex } from "viem";
-import { BodyTooLarge, listen, readBody, sendJson, type Listening } from "../../devnet/http.js";
+import { BodyTooLarge, listen, sendJson, type Listening } from "../../devnet/http.js";
 import { usdc, usdcAddress } from "../../devnet/token.js";
 import { createFacilitator } from "./facilitator.js";
 import { facilitatorSteps, type FacilitatorSteps, type Saying } from "./steps.js";
@@ -35,27 +35,26 @@ export async function startFacilitator(options: FacilitatorOptions): Promise<Lis
 
   return listen((request, response) => {
     const send = (saying: Saying) => {
-      const { status, body } = steps.say(saying);
+      const { status, body, headers } = steps.say(saying);
+      for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
       sendJson(response, status, body);
     };
     void (async () => {
-      const path = (request.url ?? "/").split("?")[0];
-      if (request.method === "GET" && path === "/health") return sendJson(response, 200, { status: "ok" });
-      if (request.method === "GET" && path === "/supported") {
-        return send({ path: "supported", status: 200, body: facilitator.supported() });
-      }
-      if (request.method !== "POST" || (path !== "/verify" && path !== "/settle")) {
+      if (request.method === "GET" && request.url === "/health") return sendJson(response, 200, { status: "ok" });
+      const path = steps.route(request);
+      if (path === "supported") return send({ path, status: 200, body: facilitator.supported() });
+      if (path === undefined) {
         return sendJson(response, 404, { error: "this facilitator serves POST /verify, POST /settle and GET /supported" });
       }
-      const bytes = await readBody(request, 64 << 10);
+      const bytes = await steps.receive(request);
       let body: unknown;
       try {
         body = JSON.parse(bytes.toString("utf8"));
       } catch {
         body = undefined;
       }
-      if (path === "/verify") return send({ path: "verify", request: body, ...(await facilitator.verify(body)) });
-      return send({ path: "settle", request: body, ...(await facilitator.settle(body)) });
+      if (path === "verify") return send({ path, request: body, ...(await facilitator.verify(body)) });
+      return send({ path, request: body, ...(await facilitator.settle(body)) });
     })().catch((error: unknown) => {
       if (response.headersSent || response.destroyed) return response.destroy();
       return sendJson(response, error instanceof BodyTooLarge ? 413 : 500, { error: "the request could not be handled" });

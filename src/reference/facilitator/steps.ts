@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { getAddress, type Address, type Hex, type TransactionReceipt } from "viem";
 import { authorizationDigest, isSignedBy } from "../../protocol/authorization.js";
 import { tokenAbi } from "../../protocol/abi.js";
@@ -11,6 +12,7 @@ import type {
 } from "../../protocol/messages.js";
 import { readPayment, readRequirements, sameAddress, sameTerms, termsOf, type Read } from "../../protocol/read-payment.js";
 import { networkName } from "../../protocol/networks.js";
+import { readBody } from "../../devnet/http.js";
 import { readTransfer } from "../../devnet/ledger.js";
 import type { Relayer } from "./relayer.js";
 
@@ -47,6 +49,10 @@ type Step = (subject: Case) => Promise<string | undefined> | string | undefined;
  * with one member changed. `verify` is all of the first seven in order; `settle` is verify again, then the last three.
  */
 export interface FacilitatorSteps {
+  /** Which endpoint a request is for; undefined where there is none. */
+  route(request: Pick<IncomingMessage, "method" | "url">): Saying["path"] | undefined;
+  /** The body of a request, as far as it is taken. */
+  receive(request: IncomingMessage): Promise<Buffer>;
   read(body: unknown): Read<FacilitatorRequest>;
   supported: Step;
   matches: Step;
@@ -61,7 +67,7 @@ export interface FacilitatorSteps {
   /** Whether the receipt shows the transfer that was asked for: tokens exist whose transaction succeeds and moves nothing. */
   proves(subject: Case, receipt: TransactionReceipt): Promise<boolean> | boolean;
   /** What goes out in the end, whatever was found out before. */
-  say(saying: Saying): { status: number; body: unknown };
+  say(saying: Saying): { status: number; body: unknown; headers?: Record<string, string> };
 }
 
 /** An answer on its way out, and the request that it answers. */
@@ -75,6 +81,15 @@ export interface Saying {
 export const verifySteps = ["supported", "matches", "amount", "window", "signed", "chain"] as const;
 
 export const facilitatorSteps: FacilitatorSteps = {
+  route({ method, url = "/" }) {
+    const [path] = url.split("?");
+    if (method === "GET" && path === "/supported") return "supported";
+    if (method !== "POST") return undefined;
+    return path === "/verify" ? "verify" : path === "/settle" ? "settle" : undefined;
+  },
+
+  receive: (request) => readBody(request, 64 << 10),
+
   read(body) {
     if (!isObject(body)) return { ok: false, problem: "the body is not a JSON object" };
     const payment = readPayment(body["paymentPayload"]);
