@@ -3,6 +3,7 @@ import type { Hex, LocalAccount } from "viem";
 import { seeded, seededAccount } from "../devnet/accounts.js";
 import type { World } from "../devnet/world.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
+import { bodyOf } from "../protocol/facilitator-answers.js";
 import { challengeV1, challengeV2, type Route, type ServerConfig } from "../reference/server/config.js";
 import { defaultRoute } from "../reference/server/serve.js";
 import { notAccepted } from "./answers.js";
@@ -118,15 +119,14 @@ export function facilitatorContext(session: FacilitatorSession): {
     const done = await pending;
     trace.exchanges[slot] = done;
     signal.throwIfAborted();
+    const authorization = body === undefined ? undefined : authorizationIn(bodyOf({ body }));
+    if (authorization !== undefined) done.authorization = authorization;
     refusals = done.error === "connection refused" ? refusals + 1 : 0;
     if (refusals >= 2) throw new TargetLost(`nothing listens at ${target.base} any more`);
     return done;
   };
-  const post: FacilitatorContext["post"] = async (path, body) => {
-    const done = await send({ target: `/${path}`, body: typeof body === "string" ? body : JSON.stringify(body) });
-    const authorization = authorizationIn(body);
-    return authorization === undefined ? done : Object.assign(done, { authorization });
-  };
+  const post: FacilitatorContext["post"] = (path, body) =>
+    send({ target: `/${path}`, body: typeof body === "string" ? body : JSON.stringify(body) });
   const control = async (path: "verify" | "settle", valid: Case): Promise<Exchange> => {
     const done = await post(path, valid.body);
     const problem = notAccepted(done);
