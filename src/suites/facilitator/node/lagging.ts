@@ -14,6 +14,8 @@ export default facilitatorScenario({
     // Without its memory it has only the chain to ask.
     await restart();
     const late = await faultAll("eth_call", { do: "stale", blocks: 1 });
+    // Some look before they settle only when they verify.
+    await post("verify", spent.body);
     const again = await post("settle", spent.body);
     await met(late);
     await healAll();

@@ -3,6 +3,7 @@ import { facilitatorScenario, type Case, type Exchange } from "../../../runner/s
 
 /** What has to be known before a transaction can be made, apart from the payment. */
 const preparations = [
+  "eth_fillTransaction",
   "eth_getTransactionCount",
   "eth_feeHistory",
   "eth_gasPrice",
