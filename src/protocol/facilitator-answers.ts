@@ -67,3 +67,20 @@ export function saysYes(answer: { body: string }): boolean {
   const body = bodyOf(answer);
   return body?.["isValid"] === true || body?.["success"] === true;
 }
+
+/** Whether an answer to /settle says that the money has moved. */
+export const saysSettled = (answer: { body: string }) => bodyOf(answer)?.["success"] === true;
+
+/** The transaction that an answer to /settle names, in lower case; empty where it names none. */
+export function namedTransaction(answer: { body: string }): string {
+  const named = bodyOf(answer)?.["transaction"];
+  return typeof named === "string" ? named.toLowerCase() : "";
+}
+
+/**
+ * Whether an answer to /settle, after the money has moved, is no reason to ask for more of it: it names the transaction, with
+ * success or without, or it is none (no answer, or a failure of the facilitator itself).
+ */
+export function tellsOfMoney(answer: { status: number; body: string }, transaction: string): boolean {
+  return answer.status === 0 || answer.status >= 500 || namedTransaction(answer) === transaction.toLowerCase();
+}

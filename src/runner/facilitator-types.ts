@@ -132,8 +132,8 @@ export interface FacilitatorContext {
   whileSettling(payer: LocalAccount, body: unknown, act: () => Promise<void>): Promise<Exchange>;
   /** Waits until the target makes no node call for a payer any more, also not behind an answer that it has given. */
   quiet(payer: LocalAccount): Promise<void>;
-  /** Ends the scenario as untestable unless the fault was met: a fault that never arrived proves nothing. */
-  met(fault: InstalledFault): Promise<void>;
+  /** Ends the scenario as untestable unless one of the faults was met: a fault that never arrived proves nothing. */
+  met(...faults: readonly InstalledFault[]): Promise<void>;
   /** Ends the faults of a payer. */
   heal(payer: LocalAccount): Promise<void>;
   /** Ends all faults. Own world only. */

@@ -100,10 +100,10 @@ export function nodeHands(
         return open ? undefined : true;
       });
     },
-    async met(fault) {
+    async met(...faults) {
       const whose = [undefined, ...payers.map(({ address }) => address)];
       const calls = (await Promise.all(whose.map((payer) => world.calls(payer)))).flat();
-      if (!calls.some((call) => call.fault === fault.id))
+      if (!calls.some((call) => faults.some(({ id }) => id === call.fault)))
         throw new Untestable("the fault was never met: the target did not make the node call that was to fail");
     },
     heal: (payer) => world.clearFaults(payer.address),

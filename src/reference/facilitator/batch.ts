@@ -11,7 +11,7 @@ export type RpcAnswer = { kind: "result"; result: unknown } | { kind: "reverted"
 export type AskTogether = (calls: readonly RpcCall[]) => Promise<RpcAnswer[]>;
 
 /** Milliseconds for one request to the node. */
-const patience = 10_000;
+export const patience = 6_000;
 
 /**
  * Asks a node several things about one payment in one request. Never about several payments: what befalls one of them would

@@ -18,7 +18,8 @@ type Settlement =
   | { state: "in-flight" }
   /** Broadcast, and nobody knows yet. The requirements are kept: nobody else's may claim the same transaction. */
   | { state: "pending"; transaction: Hex; request: FacilitatorRequest }
-  | { state: "settled"; transaction: Hex };
+  /** `told`: whether the caller was still there to hear of it. */
+  | { state: "settled"; transaction: Hex; request: FacilitatorRequest; told: boolean };
 
 /** Answers in the words of core, section 7, with the HTTP status that goes with them. */
 export interface Answer<T> {
@@ -28,7 +29,8 @@ export interface Answer<T> {
 
 export interface Facilitator {
   verify(body: unknown): Promise<Answer<VerifyResponse>>;
-  settle(body: unknown): Promise<Answer<SettleResponse>>;
+  /** `gone`: whether the caller has left, so that nobody will hear the answer. */
+  settle(body: unknown, gone?: () => boolean): Promise<Answer<SettleResponse>>;
   supported(): SupportedResponse;
 }
 
@@ -75,7 +77,7 @@ export function createFacilitator(
       }
     },
 
-    async settle(body) {
+    async settle(body, gone = () => false) {
       const read = steps.read(body);
       if (!read.ok) {
         return {
@@ -98,34 +100,43 @@ export function createFacilitator(
       const known = before();
       let claimed = false;
       let sent: Hex | undefined;
+      /** What was sent before, and nobody knows what became of it, or nobody was told. */
+      let open: Exclude<Settlement, { state: "in-flight" }> | undefined;
+      /** The node has lost it, and the authorization is as good as new: the nonce sees to it that only one can move the money. */
+      let lost = false;
       const pending = (transaction: Hex) => {
         settlements.set(key, { state: "pending", transaction, request: subject.request });
         return refuse("settlement_pending", transaction);
       };
       try {
-        if (known?.state === "pending") {
+        if (known?.state === "pending") open = known;
+        // A settlement that a reorg took back is none.
+        else if (known?.state === "settled" && !(known.told && (await relayer.knows(known.transaction)))) open = known;
+        if (open) {
           // Its nonce may be used by now, so the chain is not asked again; all that the payer signed and the seller wants is.
           const reason = await reasonAgainst(subject, ["supported", "matches", "amount", "signed"]);
           if (reason) return refuse(reason);
-          if (!sameTerms(known.request.paymentRequirements, subject.request.paymentRequirements)) {
+          if (!sameTerms(open.request.paymentRequirements, subject.request.paymentRequirements)) {
             return refuse("invalid_payment_requirements");
           }
+          lost = !(await relayer.knows(open.transaction)) && (await reasonAgainst(subject, verifySteps)) === undefined;
         } else if (!known) {
           const reason = await reasonAgainst(subject, verifySteps);
           if (reason) return refuse(reason);
         }
         // Whoever comes first claims it, and only with a valid payment. Nobody is told of a success that somebody else was
         // told of already, since each success may release goods; but who missed the first answer learns where to look.
-        if (before() !== known || known?.state === "in-flight" || known?.state === "settled")
+        if (before() !== known || (known && !open))
           return refuse("duplicate_settlement", known?.state === "settled" ? known.transaction : "");
         claimed = true;
         settlements.set(key, { state: "in-flight" });
-        if (known) {
-          sent = known.transaction;
+        if (open && !lost) {
+          sent = open.transaction;
         } else {
           const { transaction, accepted } = await steps.broadcast(subject);
           if (!accepted) {
-            settlements.delete(key);
+            if (open) settlements.set(key, open);
+            else settlements.delete(key);
             return refuse("unexpected_settle_error", "", 502);
           }
           sent = transaction;
@@ -133,15 +144,18 @@ export function createFacilitator(
         const receipt = await steps.confirm(subject, sent);
         if (!receipt) return pending(sent);
         if (!(await steps.proves(subject, receipt))) {
+          // It may be the first one, found again, that was in the way of the second.
+          if (open && lost) return pending(open.transaction);
           settlements.delete(key);
           return refuse("invalid_transaction_state");
         }
-        settlements.set(key, { state: "settled", transaction: sent });
+        settlements.set(key, { state: "settled", transaction: sent, request: subject.request, told: !gone() });
         forgetOldest(settlements);
         return said({ success: true, transaction: sent });
       } catch {
         // The node failed. Once something was sent nobody knows; before that, what was known is still all that is known.
         if (sent) return pending(sent);
+        if (open && !claimed) return refuse("settlement_pending", open.transaction);
         if (claimed && known) settlements.set(key, known);
         else if (claimed) settlements.delete(key);
         return refuse("unexpected_settle_error", "", 502);

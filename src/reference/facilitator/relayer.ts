@@ -5,6 +5,7 @@ import {
   http,
   keccak256,
   toHex,
+  TransactionNotFoundError,
   type Address,
   type Hex,
   type LocalAccount,
@@ -16,7 +17,7 @@ import { tokenAbi, walletAbi } from "../../protocol/abi.js";
 import { readTransfer } from "../../devnet/ledger.js";
 import type { Authorization } from "../../protocol/messages.js";
 import { sameAddress } from "../../protocol/read-payment.js";
-import { createBatch, type RpcAnswer, type RpcCall } from "./batch.js";
+import { createBatch, patience, type RpcAnswer, type RpcCall } from "./batch.js";
 import { transferCall } from "./steps.js";
 
 /** Gas for one settlement. A fixed bound, since a token or wallet that burns gas burns ours. */
@@ -40,14 +41,24 @@ export interface Examination {
   simulated: boolean;
 }
 
+export interface Broadcast {
+  transaction: Hex;
+  /** Whether the node may have it: it said so, or did not say that it has not. */
+  accepted: boolean;
+  /** Whether the node said that it has it. */
+  heard?: boolean;
+}
+
 export interface Relayer {
   account: LocalAccount;
   walletAgrees(wallet: Address, digest: Hex, signature: Hex): Promise<boolean>;
   examine(asset: Address, authorization: Authorization, signature: Hex): Promise<Examination>;
   /** Sends the transfer. The hash is known before it is sent, so a broadcast whose reply is lost is never forgotten. */
-  broadcast(asset: Address, authorization: Authorization, signature: Hex): Promise<{ transaction: Hex; accepted: boolean }>;
   /** Sends any call from the facilitator's account; `limit` in units of gas, default that of a settlement. */
   send(to: Address, data: Hex, limit?: bigint): Promise<{ transaction: Hex; accepted: boolean }>;
+  broadcast(asset: Address, authorization: Authorization, signature: Hex): Promise<Broadcast>;
+  /** Whether the node has heard of a transaction, mined or not. What it has not may be lost for good. */
+  knows(transaction: Hex): Promise<boolean>;
   /** The receipt, or undefined when none came in time: then nobody knows yet. */
   confirm(transaction: Hex): Promise<TransactionReceipt | undefined>;
   /** Whether over one block the balances of some accounts changed by what the token's logs say. */
@@ -61,7 +72,7 @@ export interface Relayer {
 export function createRelayer({ rpcUrl, chainId, account, receiptTimeout }: RelayerOptions): Relayer {
   // No batches of viem's making: it would put calls for several payers into one request.
   const client: PublicClient = createPublicClient({
-    transport: http(rpcUrl, { retryCount: 0, timeout: 10_000 }),
+    transport: http(rpcUrl, { retryCount: 0, timeout: patience }),
     cacheTime: 0,
   });
   const withCode = new Set<string>();
@@ -100,6 +111,7 @@ export function createRelayer({ rpcUrl, chainId, account, receiptTimeout }: Rela
       sender(asset, encodeFunctionData(transferCall(asset, authorization, signature))),
 
     send: sender,
+    knows: (transaction) => knownTo(client, transaction),
 
     async confirm(transaction) {
       const deadline = performance.now() + receiptTimeout;
@@ -167,12 +179,14 @@ function createSender(client: PublicClient, chainId: number, account: LocalAccou
     try {
       await client.sendRawTransaction({ serializedTransaction: raw });
       nextNonce += 1;
-      return { transaction: hash, accepted: true };
+      return { transaction: hash, accepted: true, heard: true };
     } catch (error) {
       // Ask the chain again next time: the nonce may or may not have been taken, and fees may have risen.
       nextNonce = undefined;
       fees = undefined;
-      return { transaction: hash, accepted: !isRefusal(error) };
+      // A node that says no may have passed it on all the same: "already known" is such an answer. When it does not say, nobody knows.
+      const refused = isRefusal(error) && !(await knownTo(client, hash).catch(() => true));
+      return { transaction: hash, accepted: !refused, heard: false };
     }
   };
   return (to: Address, data: Hex, limit = gas) => {
@@ -188,6 +202,16 @@ function createSender(client: PublicClient, chainId: number, account: LocalAccou
     });
     return sent;
   };
+}
+
+async function knownTo(client: PublicClient, hash: Hex): Promise<boolean> {
+  try {
+    await client.getTransaction({ hash });
+    return true;
+  } catch (error) {
+    if (error instanceof TransactionNotFoundError) return false;
+    throw error;
+  }
 }
 
 /** Whether the node said no, as opposed to not having answered: after silence the transaction may still be mined. */

@@ -19,6 +19,9 @@ export function repeatingSteps(): Partial<FacilitatorSteps> {
       if (known) return known;
       const broadcast = facilitatorSteps.broadcast(subject);
       sent.set(keyOf(subject), broadcast);
+      // What the node did not take was not sent.
+      const forget = () => sent.delete(keyOf(subject));
+      broadcast.then(({ accepted }) => accepted || forget(), forget);
       return broadcast;
     },
   };

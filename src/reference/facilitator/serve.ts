@@ -13,7 +13,7 @@ export interface FacilitatorOptions {
   /** 0 picks a free port. */
   port?: number;
   asset?: { address: Address; name: string; version: string };
-  /** Milliseconds; default 20 s. */
+  /** How long a receipt is waited for before the outcome is called open, in milliseconds; default 8 s. */
   receiptTimeout?: number;
   steps?: FacilitatorSteps;
 }
@@ -29,7 +29,7 @@ export async function startFacilitator(options: FacilitatorOptions): Promise<Lis
       margin: 6,
       now: () => Math.floor(Date.now() / 1000),
     },
-    { rpcUrl: options.rpcUrl, chainId: options.chainId, account, receiptTimeout: options.receiptTimeout ?? 20_000 },
+    { rpcUrl: options.rpcUrl, chainId: options.chainId, account, receiptTimeout: options.receiptTimeout ?? 8_000 },
     steps,
   );
 
@@ -54,7 +54,7 @@ export async function startFacilitator(options: FacilitatorOptions): Promise<Lis
         body = undefined;
       }
       if (path === "verify") return send({ path, request: body, ...(await facilitator.verify(body)) });
-      return send({ path, request: body, ...(await facilitator.settle(body)) });
+      return send({ path, request: body, ...(await facilitator.settle(body, () => response.destroyed)) });
     })().catch((error: unknown) => {
       if (response.headersSent || response.destroyed) return response.destroy();
       return sendJson(response, error instanceof BodyTooLarge ? 413 : 500, { error: "the request could not be handled" });

@@ -14,7 +14,7 @@ import { readPayment, readRequirements, sameAddress, sameTerms, termsOf, type Re
 import { networkName } from "../../protocol/networks.js";
 import { readBody } from "../../devnet/http.js";
 import { readTransfer } from "../../devnet/ledger.js";
-import type { Relayer } from "./relayer.js";
+import type { Broadcast, Relayer } from "./relayer.js";
 
 /** What the facilitator serves: one EVM chain, and the assets it knows with their EIP-712 domains. */
 export interface FacilitatorConfig {
@@ -62,7 +62,7 @@ export interface FacilitatorSteps {
   chain: Step;
   /** Whether one authorization may be settled only once at a time, whatever bytes carry it. */
   exclusive: boolean;
-  broadcast(subject: Case): Promise<{ transaction: Hex; accepted: boolean }>;
+  broadcast(subject: Case): Promise<Broadcast>;
   confirm(subject: Case, transaction: Hex): Promise<TransactionReceipt | undefined>;
   /** Whether the receipt shows the transfer that was asked for: tokens exist whose transaction succeeds and moves nothing. */
   proves(subject: Case, receipt: TransactionReceipt): Promise<boolean> | boolean;

@@ -1,0 +1,61 @@
+import { bodyOf, namedTransaction, saysSettled, tellsOfMoney } from "../../../protocol/facilitator-answers.js";
+import { amountOf } from "../../../protocol/messages.js";
+import { facilitatorScenario, Untestable, type Exchange } from "../../../runner/scenario.js";
+
+/**
+ * The money has moved, and the facilitator cannot find out. What it answers decides whether the buyer pays twice; and what it takes
+ * for the same settlement afterwards decides who is told of somebody else's money.
+ */
+export default facilitatorScenario({
+  id: "facilitator/receipt/never",
+  title: "Without a receipt a settlement stays open, and only who asked for it can ask what became of it",
+  needs: ["exact-eip3009"],
+  slow: true,
+  forced: 8_500,
+  checks: {
+    told: "open-outcome-not-failure",
+    "names-the-transaction": "open-outcome-names-transaction",
+    "answered-in-time": "answer-in-bounded-time",
+    "other-payee-refused": "open-outcome-same-terms",
+    "other-price-refused": "open-outcome-same-terms",
+    "found-out-later": "open-outcome-reconciled",
+  },
+  async run({ x402Version, payer, newPayer, stranger, request, post, settled, fault, met, heal, ledger, expect }) {
+    await settled(await request({ payer: await newPayer() }));
+    const other = await newPayer();
+    const failing = await fault(payer, "eth_getTransactionReceipt", { do: "rpc-error", code: -32603, message: "Internal error" });
+    const missing = await fault(other, "eth_getTransactionReceipt", { do: "rpc-result", result: null });
+    const valid = await request();
+    const patient = await request({ payer: other });
+    const [answer, waited] = await Promise.all([post("settle", valid.body), post("settle", patient.body)]);
+    await met(failing);
+    await met(missing);
+    const [entry] = await ledger();
+    if (!entry) throw new Untestable("no money moved, so there is nothing to be told");
+    const { transaction } = entry;
+    const judge = (check: string, holds: boolean, message: string, exchange: Exchange) =>
+      expect(check).that(holds, holds ? "as it must be" : message, {
+        expected: { transaction },
+        actual: { status: exchange.status, answer: bodyOf(exchange) },
+        evidence: [exchange.id, `chain:${transaction}`],
+      });
+    judge("told", tellsOfMoney(answer, transaction), "the money moved, and the answer denies it", answer);
+    const named = namedTransaction(answer) === transaction.toLowerCase();
+    judge("names-the-transaction", named, "nobody can look up what became of the money", answer);
+    judge("answered-in-time", waited.status !== 0, "no answer within 25 seconds", waited);
+
+    await heal(payer);
+    const terms = (change: object) => ({
+      ...valid.body,
+      paymentRequirements: { ...(valid.body["paymentRequirements"] as object), ...change },
+    });
+    const price = x402Version === 2 ? "amount" : "maxAmountRequired";
+    const elsewhere = await post("settle", terms({ payTo: stranger().address }));
+    judge("other-payee-refused", !saysSettled(elsewhere), "reported as paid to somebody who was not paid", elsewhere);
+    const dearer = await post("settle", terms({ [price]: String(BigInt(amountOf(valid.payment.offer)) * 100n) }));
+    judge("other-price-refused", !saysSettled(dearer), "reported as paid a hundred times over", dearer);
+    if (saysSettled(answer)) return judge("found-out-later", true, "", answer);
+    const again = await post("settle", valid.body);
+    judge("found-out-later", tellsOfMoney(again, transaction), "the receipt is there, and the charge is denied", again);
+  },
+});
