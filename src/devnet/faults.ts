@@ -6,6 +6,8 @@ import type { Address } from "viem";
 export type FaultAction =
   /** Wait, then go on as usual; `after` waits between the answer and the caller. */
   | { do: "delay"; ms: number; when: "before" | "after" }
+  /** Wait until the fault is removed, then go on as usual: for what has to come between, however long it takes. */
+  | { do: "hold" }
   /** Never answer. `after`: the work behind is done first. */
   | { do: "hang"; when: "before" | "after" }
   /** Break the connection. `after`: the work behind is done first. */
@@ -45,6 +47,7 @@ export interface InstalledFault extends Fault {
 export class FaultBook {
   #faults: InstalledFault[] = [];
   #next = 1;
+  #waiting: { id: string; resolve: () => void }[] = [];
 
   add(fault: Fault): InstalledFault {
     const installed = { ...fault, id: `fault-${this.#next++}`, hits: 0 };
@@ -65,6 +68,12 @@ export class FaultBook {
     return found;
   }
 
+  /** Resolves when a fault is removed. */
+  removed(id: string): Promise<void> {
+    if (!this.#faults.some((fault) => fault.id === id)) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ id, resolve }));
+  }
+
   list(): InstalledFault[] {
     return this.#faults.map((fault) => ({ ...fault }));
   }
@@ -72,11 +81,14 @@ export class FaultBook {
   /** Removes the faults of a payer, or all of them. */
   clear(payer?: string): void {
     this.#faults = payer ? this.#faults.filter((fault) => fault.payer?.toLowerCase() !== payer.toLowerCase()) : [];
+    const inForce = new Set(this.#faults.map(({ id }) => id));
+    for (const { id, resolve } of this.#waiting) if (!inForce.has(id)) resolve();
+    this.#waiting = this.#waiting.filter(({ id }) => inForce.has(id));
   }
 }
 
 const isText = (value: unknown): value is string => typeof value === "string";
-const httpActions = ["delay", "hang", "reset", "truncate", "answer", "patch", "repeat"];
+const httpActions = ["delay", "hold", "hang", "reset", "truncate", "answer", "patch", "repeat"];
 const actionsAt = { facilitator: httpActions, rpc: [...httpActions, "rpc-error", "rpc-result", "stale"] };
 const members = ["at", "call", "payer", "action", "times"];
 

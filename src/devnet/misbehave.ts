@@ -1,4 +1,5 @@
 import type { ServerResponse } from "node:http";
+import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
 import type { FaultAction } from "./faults.js";
 
@@ -19,13 +20,14 @@ const jsonReply = (status: number, body: unknown, headers: Record<string, string
 });
 
 /**
- * Carries out a fault on an HTTP call. `forward` asks the real service; a fault "after" has asked it, so what it does is done.
+ * Carries out a fault on an HTTP call; `removed` resolves when it is no longer in force. `forward` asks the real service; a fault "after" has asked it, so what it does is done.
  * The JSON-RPC actions are not for here (see rpc-proxy).
  */
 export async function misbehave(
   action: FaultAction | undefined,
   forward: () => Promise<Reply>,
   signal: AbortSignal,
+  removed: () => Promise<void>,
 ): Promise<Outcome> {
   const asked = async (): Promise<Outcome> => ({ kind: "reply", reply: await forward() });
   switch (action?.do) {
@@ -35,6 +37,9 @@ export async function misbehave(
       if (action.when === "after") await wait(action.ms, undefined, { signal });
       return outcome;
     }
+    case "hold":
+      await Promise.race([removed(), once(signal, "abort")]);
+      return asked();
     case "hang":
       if (action.when === "after") await forward();
       return { kind: "hang" };

@@ -4,7 +4,7 @@ import { keccak256, parseTransaction, type Address, type Hex, type TransactionSe
 import { isObject } from "../protocol/headers.js";
 import { asJson, type ProxyOptions } from "./facilitator-proxy.js";
 import { listen, readBody, sendJson, type Listening } from "./http.js";
-import type { FaultAction, InstalledFault } from "./faults.js";
+import type { InstalledFault } from "./faults.js";
 import type { Call } from "./recorder.js";
 import { deliver, misbehave, nobodyThere, type Outcome, type Reply } from "./misbehave.js";
 
@@ -38,7 +38,8 @@ export async function startRpcProxy({
     return body.json();
   };
 
-  const carryOut = async (call: RpcCall, action: FaultAction | undefined): Promise<Outcome> => {
+  const carryOut = async (call: RpcCall, fault: InstalledFault | undefined): Promise<Outcome> => {
+    const action = fault?.action;
     const forward = async (): Promise<Reply> => asReply(await ask(call));
     if (action?.do === "rpc-error" || action?.do === "rpc-result") {
       if (action.forward) await forward();
@@ -49,7 +50,7 @@ export async function startRpcProxy({
     if (action?.do === "stale") {
       return { kind: "reply", reply: asReply(await askAsOf(await blocksAgo(action.blocks, ask), call, ask)) };
     }
-    return misbehave(action, forward, closing.signal);
+    return misbehave(action, forward, closing.signal, () => faults.removed(fault?.id ?? ""));
   };
 
   /** One call of a batch (or the only one): its outcome at HTTP level, so that even one call can break the connection. */
@@ -58,7 +59,7 @@ export async function startRpcProxy({
     return goOn(call, begin(call));
   };
   const goOn = async (call: RpcCall, [record, fault]: ReturnType<typeof begin>): Promise<Outcome> => {
-    const outcome = await carryOut(call, fault?.action).catch(nobodyThere);
+    const outcome = await carryOut(call, fault).catch(nobodyThere);
     end(record, outcome);
     return outcome;
   };

@@ -6,8 +6,6 @@ import { NotApplicable, Untestable, type Buyer, type ServerContext } from "./sce
 
 /** Milliseconds after which a server that had something to do would have begun. */
 const lull = 400;
-/** Milliseconds that settling is held up, for something to come between. */
-const heldUp = 600;
 /** Milliseconds that a delayed call may take at most. */
 const longestFault = 8_000;
 /** Milliseconds until a payment's turn comes, where a server with a single worker takes one request after the other. */
@@ -64,13 +62,21 @@ export function facilitatorHands(world: World, payers: readonly Buyer[], signal:
     heal: (payer) => world.clearFaults(payer.address),
     healAll: () => world.clearFaults(),
     async whileSettling(payer, payment, act) {
-      const delay = await hands.fault(payer, "settle", { do: "delay", ms: heldUp, when: "before" });
+      const hold = await hands.fault(payer, "settle", { do: "hold" });
+      const held = async () => ((await world.calls(payer.address)).some(({ fault }) => fault === hold.id) ? true : undefined);
       const asking = payer.present(payment);
-      asking.catch(() => undefined);
-      await hands.underWay(payer, "settle");
-      await act();
+      const answered = asking.then(
+        () => undefined,
+        () => undefined,
+      );
+      try {
+        const inTime = await Promise.race([look(longestQueue, held), answered]);
+        if (!inTime && !(await held())) throw new Untestable("the target never called /settle");
+        await act();
+      } finally {
+        await hands.heal(payer);
+      }
       const answer = await asking;
-      await hands.met(delay);
       const late = (await world.ledger(payer.address)).some(({ nonce }) => nonce === payment.authorization.nonce);
       if (late) throw new Untestable("it was settled before anything could come between");
       return answer;

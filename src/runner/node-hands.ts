@@ -7,8 +7,6 @@ import { NotApplicable, Untestable, type FacilitatorContext } from "./scenario.j
 
 /** Milliseconds after which a target that had something to do would have begun. */
 const lull = 400;
-/** Milliseconds that a transaction is held up, for something to come between. */
-const heldUp = 700;
 /** Milliseconds until a call's turn comes. */
 const longestQueue = 20_000;
 /** Milliseconds to wait for a target that never comes to rest. */
@@ -79,20 +77,22 @@ export function nodeHands(
     },
     async whileSettling(payer, body, act) {
       // Some send and wait in one call; whichever it is, it is held up.
-      const delays = await Promise.all(
-        [broadcast, `${broadcast}Sync`].map((call) => hands.fault(payer, call, { do: "delay", ms: heldUp, when: "before" })),
-      );
+      const holds = await Promise.all([broadcast, `${broadcast}Sync`].map((call) => hands.fault(payer, call, { do: "hold" })));
+      const met = async () => ((await rpc(payer)).some(({ fault }) => holds.some(({ id }) => id === fault)) ? true : undefined);
       const asking = post("settle", body);
-      asking.catch(() => undefined);
-      await Promise.race([hands.underWay(payer, broadcast), asking]);
-      if (!(await rpc(payer)).some(isBroadcast))
-        throw new Untestable("the target settled without sending a transaction that was seen");
-      await act();
-      const answer = await asking;
-      const calls = await rpc(payer);
-      if (!calls.some(({ fault }) => delays.some(({ id }) => id === fault)))
-        throw new Untestable("the transaction was not held up, so nothing came between");
-      return answer;
+      const answered = asking.then(
+        () => undefined,
+        () => undefined,
+      );
+      try {
+        const held = await Promise.race([look(longestQueue, met), answered]);
+        if (!held && !(await met()))
+          throw new Untestable("no transaction of the target's was seen, so nothing could come between");
+        await act();
+      } finally {
+        await hands.heal(payer);
+      }
+      return asking;
     },
     async quiet(payer) {
       await look(longestRest, async () => {
