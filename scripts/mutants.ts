@@ -72,7 +72,7 @@ async function main(): Promise<number> {
   return matrix.problems.length === 0 ? 0 : 1;
 }
 
-/** What has to run, the longest first. An honest server meets everything in one version; `npm run soak` takes both in turn. */
+/** What has to run, the longest first. An honest server or facilitator meets everything in one version; `npm run soak` takes both in turn. */
 function tasksOf(zoo: Variant[], roles: readonly Role[], full: boolean, catalogue: CheckKey[]): Task[] {
   const order = ["degenerate", "honest", "mutant"];
   const sorted = [...zoo].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));

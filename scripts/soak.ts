@@ -17,7 +17,7 @@ import { turn } from "./turn.js";
 /**
  * The long proof that what is right stays green: the reference parts and every honest variant, `--runs` times (default 20) with
  * another seed each; and that a seed decides what happens: two runs with the same one leave the same events but for times.
- * An honest server that speaks both versions meets them in turn, one a seed; with `--both` both each time. `--from N` goes on where N seeds
+ * An honest server or facilitator that speaks both versions meets them in turn, one a seed; with `--both` both each time. `--from N` goes on where N seeds
  * were run before. `--role ROLE` takes
  * one role, `--only GLOB` some of the honest variants (`--only none` none of them).
  */

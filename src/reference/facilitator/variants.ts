@@ -27,6 +27,10 @@ export interface FacilitatorMutant extends FacilitatorVariant {
 
 export interface HonestFacilitator extends FacilitatorVariant {
   kind: "honest";
+  /** The versions that it lists, where they are not both. */
+  versions?: readonly X402Version[];
+  /** Checks that it passes and hardly anybody else does, as globs: it has to meet them in both versions each time. */
+  passes?: readonly string[];
   /** Checks of level should that may warn, as globs, each with the reason why this facilitator is right all the same. */
   warns: Readonly<Record<string, string>>;
 }
@@ -48,8 +52,11 @@ export function honestFacilitator(variant: {
   id: string;
   difference: string;
   warns?: HonestFacilitator["warns"];
+  versions?: HonestFacilitator["versions"];
+  passes?: readonly string[];
   steps: Steps;
 }): HonestFacilitator {
-  const { id, difference, warns = {}, steps } = variant;
-  return { kind: "honest", role: "facilitator", id, summary: difference, warns, start: starter(steps) };
+  const { id, difference, warns = {}, versions, passes, steps } = variant;
+  const rest = { warns, ...(versions ? { versions } : {}), ...(passes ? { passes } : {}), start: starter(steps) };
+  return { kind: "honest", role: "facilitator", id, summary: difference, ...rest };
 }

@@ -1,9 +1,6 @@
 import { bodyOf } from "../../../protocol/facilitator-answers.js";
 import { facilitatorScenario, Untestable } from "../../../runner/scenario.js";
 
-/** Milliseconds that the node takes for the transaction. The caller leaves in the middle of it. */
-const slowness = 700;
-
 /** A caller that gave up waiting does not know whether its buyer has paid. It can only ask again. */
 export default facilitatorScenario({
   id: "facilitator/crowd/leaver",
@@ -14,14 +11,11 @@ export default facilitatorScenario({
     await settled();
     const payer = await newPayer();
     const valid = await request({ payer });
-    await Promise.all(
-      ["eth_sendRawTransaction", "eth_sendRawTransactionSync"].map((call) =>
-        fault(payer, call, { do: "delay", ms: slowness, when: "before" }),
-      ),
-    );
+    await Promise.all(["eth_sendRawTransaction", "eth_sendRawTransactionSync"].map((call) => fault(payer, call, { do: "hold" })));
     const reached = underWay(payer, "eth_sendRawTransaction");
     const broken = await send({ target: "/settle", body: JSON.stringify(valid.body), leave: reached });
     if (broken.status !== 0) {
+      await heal(payer);
       // Nobody waits for a call that may never come.
       reached.catch(() => undefined);
       throw new Untestable("the answer was there before the caller could leave");

@@ -11,6 +11,8 @@ export default facilitatorScenario({
   id: "facilitator/node/broadcast-unanswered",
   title: "A transaction that never reached the node settles nothing, and the payment can be settled later",
   needs: ["exact-eip3009"],
+  // A facilitator that settles one payment after the other would keep everybody else waiting.
+  exclusive: true,
   slow: true,
   forced: 8_500,
   checks: { "not-settled": "answers-agree-with-chain", "settles-again": "unsent-settlement-repeatable" },

@@ -10,6 +10,8 @@ export default facilitatorScenario({
   id: "facilitator/receipt/never",
   title: "Without a receipt a settlement stays open, and only who asked for it can ask what became of it",
   needs: ["exact-eip3009"],
+  // A facilitator that settles one payment after the other would keep everybody else waiting.
+  exclusive: true,
   slow: true,
   forced: 8_500,
   checks: {
