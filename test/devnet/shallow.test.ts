@@ -19,4 +19,8 @@ test("the record of calls can always be written", () => {
   const call = recorder.begin({ to: "facilitator", method: "verify", request: { note: deep(20_000) } });
   recorder.end(call, 200, deep(20_000));
   expect(JSON.stringify(recorder.of())).toContain("verify");
+
+  it("writes integers of any size as text", () => {
+    expect(shallow({ gas: [2n ** 200n] })).toEqual({ gas: [(2n ** 200n).toString()] });
+  });
 });
