@@ -5,7 +5,7 @@ import { shallow } from "../../src/devnet/shallow.js";
 const deep = (levels: number): unknown => JSON.parse("[".repeat(levels) + "]".repeat(levels));
 
 test("what lies in ordinary depth stays as it is", () => {
-  const message = { a: [1, { b: null, c: "text", d: [true] }], e: 10n };
+  const message = { a: [1, { b: null, c: "text", d: [true] }] };
   expect(shallow(message)).toEqual(message);
 });
 
@@ -19,8 +19,8 @@ test("the record of calls can always be written", () => {
   const call = recorder.begin({ to: "facilitator", method: "verify", request: { note: deep(20_000) } });
   recorder.end(call, 200, deep(20_000));
   expect(JSON.stringify(recorder.of())).toContain("verify");
+});
 
-  it("writes integers of any size as text", () => {
-    expect(shallow({ gas: [2n ** 200n] })).toEqual({ gas: [(2n ** 200n).toString()] });
-  });
+test("integers of any size become text", () => {
+  expect(shallow({ gas: [2n ** 200n] })).toEqual({ gas: [(2n ** 200n).toString()] });
 });
