@@ -41,7 +41,7 @@ export default facilitatorScenario({
       });
       await heal(payer);
       // Who was told of the success needs no second answer.
-      if (saysSettled(answer)) return expect("again-told").that(true, "told at once");
+      if (saysSettled(answer)) return expect("again-told").that(true, "told at once", { evidence: [answer.id] });
       const again = await post("settle", valid.body);
       const found = tellsOfMoney(again, transaction);
       expect("again-told").that(found, found ? "asked again, the charge is not denied" : "asked again, the charge is denied", {
