@@ -11,7 +11,7 @@ export default facilitatorScenario({
     "name-signed-over-declined": "signature-of-the-payer",
     "version-signed-over-declined": "signature-of-the-payer",
     "claimed-by-the-payer-declined": { 2: "signature-of-the-payer" },
-    "claimed-and-not-signed-over-agrees": "verdicts-agree",
+    "claimed-and-not-signed-over-agrees": "one-word",
   },
   async run({ x402Version, request, verified, refuses, agrees }) {
     await verified();

@@ -6,11 +6,11 @@ export default facilitatorScenario({
   id: "facilitator/signature/letter-case",
   title: "Hex in another letter case is the same payment",
   needs: ["exact-eip3009"],
-  checks: { "verdicts-agree": "verdicts-agree", taken: "letter-case-no-matter" },
+  checks: { "verdicts-agree": "one-word", taken: "letter-case-no-matter" },
   async run({ request, settled, agrees, expect }) {
     await settled();
     const cases = Object.entries(hexSpellings).map(async ([name, message]) => {
-      const { taken, verify, settle } = await agrees(await request({ message }), { word: "verdicts-agree" });
+      const { taken, verify, settle } = await agrees(await request({ message }), { word: "one-word" });
       // Upper case throughout is a checksum that is wrong to some, and none to others.
       if (name === "payer in upper case") return;
       expect("taken").that(taken, `${name}: ${taken ? "taken" : "declined"}`, { evidence: [verify.id, settle.id] });

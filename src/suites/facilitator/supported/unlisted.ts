@@ -11,10 +11,10 @@ export default facilitatorScenario({
   title: "What is not listed is declined, and not settled by default",
   needs: ["exact-eip3009"],
   checks: {
-    "network-not-verified": "unlisted-network-refused",
-    "network-not-settled": "unlisted-network-refused",
-    "scheme-not-verified": "unlisted-scheme-refused",
-    "scheme-not-settled": "unlisted-scheme-refused",
+    "network-not-verified": "other-network-declined",
+    "network-not-settled": "other-network-declined",
+    "scheme-not-verified": "other-scheme-declined",
+    "scheme-not-settled": "other-scheme-declined",
     "declined-as-such": "unserved-declined-as-such",
   },
   async run({ x402Version, chainId, get, request, verified, refuses }) {

@@ -21,7 +21,7 @@ export default facilitatorScenario({
     "forged-declined": "undeployed-wallet-signed",
     "forged-for-a-wallet-declined": "undeployed-wallet-signed",
     "not-its-owner-declined": "undeployed-wallet-signed",
-    "owner-agrees": "verdicts-agree",
+    "owner-agrees": "one-word",
   },
   async run({ request, newPayer, settled, refuses, agrees, stranger, chain }) {
     await settled();
