@@ -31,6 +31,14 @@ export default facilitatorScenario({
       answers.push(await post("verify", body), await post("settle", body));
       await met(broken);
       await heal(payer);
+      // What is read is one thing and what is sent another: some keep the first error to themselves and pass the second on.
+      const sender = await newPayer();
+      const refused = await Promise.all(
+        ["eth_sendRawTransaction", "eth_sendRawTransactionSync"].map((call) => fault(sender, call, action)),
+      );
+      answers.push(await post("settle", (await request({ payer: sender })).body));
+      await met(...refused);
+      await heal(sender);
     }
     answers.push(await post("verify", "{"), await post("verify", "null"), await post("settle", "[]"));
     for (const answer of answers) {

@@ -1,6 +1,6 @@
 import { bodyOf, namedTransaction, saysSettled, tellsOfMoney } from "../../../protocol/facilitator-answers.js";
 import { amountOf } from "../../../protocol/messages.js";
-import { facilitatorScenario, Untestable, type Exchange } from "../../../runner/scenario.js";
+import { facilitatorScenario, Untestable, type Case, type Exchange } from "../../../runner/scenario.js";
 
 /**
  * The money has moved, and the facilitator cannot find out. What it answers decides whether the buyer pays twice; and what it takes
@@ -35,27 +35,29 @@ export default facilitatorScenario({
     const [entry] = await ledger();
     if (!entry) throw new Untestable("no money moved, so there is nothing to be told");
     const { transaction } = entry;
-    const judge = (check: string, holds: boolean, message: string, exchange: Exchange) =>
+    const judge = (check: string, holds: boolean, message: string, exchange: Exchange, about = transaction) =>
       expect(check).that(holds, holds ? "as it must be" : message, {
-        expected: { transaction },
+        expected: { transaction: about },
         actual: { status: exchange.status, answer: bodyOf(exchange) },
-        evidence: [exchange.id, `chain:${transaction}`],
+        evidence: [exchange.id, `chain:${about}`],
       });
     judge("told", tellsOfMoney(answer, transaction), "the money moved, and the answer denies it", answer);
     const named = namedTransaction(answer) === transaction.toLowerCase();
     judge("names-the-transaction", named, "nobody can look up what became of the money", answer);
     judge("answered-in-time", waited.status !== 0, "no answer within 25 seconds", waited);
 
-    await heal(payer);
-    const terms = (change: object) => ({
-      ...valid.body,
-      paymentRequirements: { ...(valid.body["paymentRequirements"] as object), ...change },
+    await Promise.all([heal(payer), heal(other)]);
+    const terms = ({ body }: Case, change: object) => ({
+      ...body,
+      paymentRequirements: { ...(body["paymentRequirements"] as object), ...change },
     });
     const price = x402Version === 2 ? "amount" : "maxAmountRequired";
-    const elsewhere = await post("settle", terms({ payTo: stranger().address }));
+    const elsewhere = await post("settle", terms(valid, { payTo: stranger().address }));
     judge("other-payee-refused", !saysSettled(elsewhere), "reported as paid to somebody who was not paid", elsewhere);
-    const dearer = await post("settle", terms({ [price]: String(BigInt(amountOf(valid.payment.offer)) * 100n) }));
-    judge("other-price-refused", !saysSettled(dearer), "reported as paid a hundred times over", dearer);
+    // With the other open settlement: some forget one as soon as they are asked about it.
+    const dearer = await post("settle", terms(patient, { [price]: String(BigInt(amountOf(patient.payment.offer)) * 100n) }));
+    const [sold] = await ledger(other);
+    judge("other-price-refused", !saysSettled(dearer), "reported as paid a hundred times over", dearer, sold?.transaction);
     if (saysSettled(answer)) return judge("found-out-later", true, "", answer);
     const again = await post("settle", valid.body);
     judge("found-out-later", tellsOfMoney(again, transaction), "the receipt is there, and the charge is denied", again);
