@@ -135,8 +135,28 @@ export async function sendAs(chain: Chain, from: Address, to: Address, data: Hex
   return receipt.transactionHash;
 }
 
-/** Sends a transaction as an account whose key nobody here needs to have, and waits for its receipt. */
-export async function impersonate(
+/** The last transaction that each account was made to send. */
+const turns = new WeakMap<Chain, Map<Address, Promise<unknown>>>();
+
+/**
+ * Sends a transaction as an account whose key nobody here needs to have, and waits for its receipt. One account's go one after the
+ * other: side by side they would be given the same nonce, and the same one twice is refused.
+ */
+export function impersonate(
+  chain: Chain,
+  transaction: { from: Address; to: Address; data: Hex },
+): Promise<{ hash: Hex; status: "success" | "reverted" }> {
+  const ofChain = turns.get(chain) ?? new Map<Address, Promise<unknown>>();
+  turns.set(chain, ofChain);
+  const sent = (ofChain.get(transaction.from) ?? Promise.resolve()).then(() => sendImpersonating(chain, transaction));
+  ofChain.set(
+    transaction.from,
+    sent.catch(() => undefined),
+  );
+  return sent;
+}
+
+async function sendImpersonating(
   chain: Chain,
   { from, to, data }: { from: Address; to: Address; data: Hex },
 ): Promise<{ hash: Hex; status: "success" | "reverted" }> {
