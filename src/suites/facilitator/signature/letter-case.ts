@@ -10,7 +10,7 @@ export default facilitatorScenario({
   async run({ request, settled, agrees, expect }) {
     await settled();
     const cases = Object.entries(hexSpellings).map(async ([name, message]) => {
-      const { taken, verify, settle } = await agrees(await request({ message }), { word: "one-word" });
+      const { taken, verify, settle } = await agrees(await request({ message }), { word: "verdicts-agree" });
       // Upper case throughout is a checksum that is wrong to some, and none to others.
       if (name === "payer in upper case") return;
       expect("taken").that(taken, `${name}: ${taken ? "taken" : "declined"}`, { evidence: [verify.id, settle.id] });

@@ -43,7 +43,7 @@ export default facilitatorScenario({
       // With the payer's own signature inside: whoever unwraps it finds it good, or has a wallet that says yes.
       for (const payer of [withKey, withWallet, toDeploy]) {
         const signature = (signed: Hex) => forUndeployed(payer === toDeploy ? `0x${"5a".repeat(65)}` : signed, to, data);
-        const { verify, settle } = await agrees(await request({ payer, signature }), { word: "one-word" });
+        const { verify, settle } = await agrees(await request({ payer, signature }), { word: "verdicts-agree" });
         evidence.push(verify.id, settle.id);
       }
     }
