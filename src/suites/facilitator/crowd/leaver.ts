@@ -1,13 +1,16 @@
 import { bodyOf } from "../../../protocol/facilitator-answers.js";
 import { facilitatorScenario, Untestable } from "../../../runner/scenario.js";
 
+/** Milliseconds that the node takes at the least: some close to everybody after one slow call. */
+const slowness = 600;
+
 /** A caller that gave up waiting does not know whether its buyer has paid. It can only ask again. */
 export default facilitatorScenario({
   id: "facilitator/crowd/leaver",
   title: "Who leaves before the answer and asks again finds one settlement, and is told of it",
   needs: ["exact-eip3009"],
   checks: { "told-of-it": "lost-answer-told", "settles-for-others": "settle-valid-settled" },
-  async run({ newPayer, request, post, send, settled, fault, heal, underWay, quiet, calls, ledger, expect }) {
+  async run({ newPayer, request, post, send, settled, fault, heal, underWay, quiet, calls, ledger, pause, expect }) {
     await settled();
     const payer = await newPayer();
     const valid = await request({ payer });
@@ -23,6 +26,7 @@ export default facilitatorScenario({
     await reached;
     if (!(await calls(payer)).some((call) => call.fault !== undefined))
       throw new Untestable("the transaction was not held up, so nobody can leave meanwhile");
+    await pause(slowness);
     await heal(payer);
     await quiet(payer);
     const again = await post("settle", valid.body);
