@@ -10,11 +10,7 @@ export function bodyOf({ body }: { body: string }): Record<string, unknown> | un
 }
 
 /** The transaction that a success names, in lower case; `""` for a success that names none, undefined where it is no success. */
-export function settledAs(answer: { body: string }): string | undefined {
-  const { success, transaction } = bodyOf(answer) ?? {};
-  if (success !== true) return undefined;
-  return typeof transaction === "string" ? transaction.toLowerCase() : "";
-}
+export const settledAs = (answer: { body: string }) => (saysSettled(answer) ? namedTransaction(answer) : undefined);
 
 /** Words of an answer that leave a payment as good as it was. */
 const noBlame = /unexpected|pending|busy|overload|later|retry|again|timeout|unavailable/i;
@@ -25,22 +21,12 @@ const noBlame = /unexpected|pending|busy|overload|later|retry|again|timeout|unav
  */
 export function blamesPayment(answer: { status: number; body: string }): string | undefined {
   const { status } = answer;
-  if (settledAs(answer) !== undefined || status === 0 || status === 429 || status >= 500) return undefined;
-  const { transaction, errorReason, error } = bodyOf(answer) ?? {};
-  if (typeof transaction === "string" && transaction !== "") return undefined;
+  if (saysSettled(answer) || status === 0 || status === 429 || status >= 500) return undefined;
+  if (namedTransaction(answer) !== "") return undefined;
+  const { errorReason, error } = bodyOf(answer) ?? {};
   const reason = [errorReason, error].find((text) => typeof text === "string" && text !== "") as string | undefined;
   if (reason !== undefined && noBlame.test(reason)) return undefined;
   return `a valid payment was answered ${status}, ${reason ?? "without a reason"}`;
-}
-
-/** The networks of the kinds of scheme exact that an answer of /supported lists for one version. */
-export function exactNetworks(answer: { body: string }, x402Version: X402Version): string[] {
-  const kinds = bodyOf(answer)?.["kinds"];
-  return (Array.isArray(kinds) ? (kinds as unknown[]) : []).flatMap((kind) =>
-    isObject(kind) && kind["x402Version"] === x402Version && kind["scheme"] === "exact" && typeof kind["network"] === "string"
-      ? [kind["network"]]
-      : [],
-  );
 }
 
 export interface Kind {
@@ -62,10 +48,16 @@ export function kindsIn(answer: { body: string }): Kind[] {
   );
 }
 
+/** The networks of the kinds of scheme exact that an answer of /supported lists for one version. */
+export function exactNetworks(answer: { body: string }, x402Version: X402Version): string[] {
+  return kindsIn(answer)
+    .filter((kind) => kind.x402Version === x402Version && kind.scheme === "exact")
+    .map(({ network }) => network);
+}
+
 /** Whether an answer calls a payment valid or settled, whatever else it says. */
 export function saysYes(answer: { body: string }): boolean {
-  const body = bodyOf(answer);
-  return body?.["isValid"] === true || body?.["success"] === true;
+  return bodyOf(answer)?.["isValid"] === true || saysSettled(answer);
 }
 
 /** Whether an answer to /settle says that the money has moved. */

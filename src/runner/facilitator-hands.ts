@@ -1,7 +1,7 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { clock } from "../devnet/clock.js";
 import type { Call } from "../devnet/recorder.js";
 import type { World } from "../devnet/world.js";
+import { look, whileHeld } from "./look.js";
 import { NotApplicable, Untestable, type Buyer, type ServerContext } from "./scenario.js";
 
 /** Milliseconds after which a server that had something to do would have begun. */
@@ -18,20 +18,13 @@ type FacilitatorHands = Pick<
 
 /** What a scenario does with the devnet's facilitator, and sees of it. `payers` may grow. */
 export function facilitatorHands(world: World, payers: readonly Buyer[], signal: AbortSignal): FacilitatorHands {
-  /** Looks until `found` says something, or for as long as a target would take to begin. */
-  const look = async <T>(patience: number, found: () => Promise<T | undefined>): Promise<T | undefined> => {
-    for (const deadline = clock() + patience; ; await wait(25, undefined, { signal })) {
-      const seen = await found();
-      if (seen !== undefined || clock() >= deadline) return seen;
-    }
-  };
   const toFacilitator = async (payer: Buyer) => (await world.calls(payer.address)).filter((call) => call.to === "facilitator");
   const hands: FacilitatorHands = {
     fault: (payer, call, action, times) =>
       world.fault({ at: "facilitator", call, payer: payer.address, action, ...(times === undefined ? {} : { times }) }),
     calls: (payer) => world.calls(payer.address),
     async quiet(payer) {
-      await look(longestFault, async () => {
+      await look(longestFault, signal, async () => {
         const calls = await toFacilitator(payer);
         const open = calls.some((call) => call.endedAt === undefined || call.endedAt > clock() - lull);
         return open ? undefined : true;
@@ -41,7 +34,7 @@ export function facilitatorHands(world: World, payers: readonly Buyer[], signal:
       const all = async () => (await Promise.all(payers.map((payer) => world.calls(payer.address)))).flat();
       const has = (calls: Call[]) => (calls.some((call) => call.fault === fault.id) ? true : undefined);
       // A server that answers first and settles then meets it only now.
-      if (await look(lull, async () => has(await all()))) return;
+      if (await look(lull, signal, async () => has(await all()))) return;
       const others = (await all()).filter(
         (call) => call.to === "facilitator" && call.payer?.toLowerCase() === fault.payer?.toLowerCase(),
       );
@@ -50,7 +43,7 @@ export function facilitatorHands(world: World, payers: readonly Buyer[], signal:
       throw new Untestable("the fault was never met: the target did not make the facilitator call that was to fail");
     },
     async underWay(payer, call) {
-      const methods = await look(longestQueue, async () => {
+      const methods = await look(longestQueue, signal, async () => {
         const called = (await toFacilitator(payer)).map(({ method }) => method);
         // Who settles has verified by then, or never will.
         return called.includes(call) || called.includes("settle") ? called : undefined;
@@ -63,20 +56,17 @@ export function facilitatorHands(world: World, payers: readonly Buyer[], signal:
     healAll: () => world.clearFaults(),
     async whileSettling(payer, payment, act) {
       const hold = await hands.fault(payer, "settle", { do: "hold" });
-      const held = async () => ((await world.calls(payer.address)).some(({ fault }) => fault === hold.id) ? true : undefined);
-      const asking = payer.present(payment);
-      const answered = asking.then(
-        () => undefined,
-        () => undefined,
+      const answer = await whileHeld(
+        {
+          asking: payer.present(payment),
+          held: async () => (await world.calls(payer.address)).some(({ fault }) => fault === hold.id),
+          release: () => hands.heal(payer),
+          patience: longestQueue,
+          nothing: new Untestable("the target never called /settle"),
+        },
+        signal,
+        act,
       );
-      try {
-        const inTime = await Promise.race([look(longestQueue, held), answered]);
-        if (!inTime && !(await held())) throw new Untestable("the target never called /settle");
-        await act();
-      } finally {
-        await hands.heal(payer);
-      }
-      const answer = await asking;
       const late = (await world.ledger(payer.address)).some(({ nonce }) => nonce === payment.authorization.nonce);
       if (late) throw new Untestable("it was settled before anything could come between");
       return answer;

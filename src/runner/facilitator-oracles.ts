@@ -1,5 +1,5 @@
 import type { LedgerEntry } from "../devnet/ledger.js";
-import { bodyOf } from "../protocol/facilitator-answers.js";
+import { bodyOf, saysSettled, saysYes, settledAs, tellsOfMoney } from "../protocol/facilitator-answers.js";
 import { isObject } from "../protocol/headers.js";
 import type { X402Version } from "../protocol/messages.js";
 import { readRequirements, sameAddress, termsOf } from "../protocol/read-payment.js";
@@ -66,9 +66,8 @@ export function judgeSettlements(facts: FacilitatorFacts, expect: Expectation): 
   const ids = new Set<string>();
   for (const { authorization } of facts.exchanges) if (authorization !== undefined) ids.add(authorization);
   // Who takes nothing has done nothing wrong with money, and proved nothing either.
-  const open = (exchange: Exchange) => bodyOf(exchange)?.["isValid"] === true || success(exchange);
   const moved = facts.ledger.some(({ nonce }) => nonce !== undefined);
-  if (!moved && !facts.exchanges.some(open)) return "the target took no payment";
+  if (!moved && !facts.exchanges.some(saysYes)) return "the target took no payment";
   for (const id of ids) {
     const entries = facts.ledger.filter((entry) => `${entry.from}:${entry.nonce}`.toLowerCase() === id);
     const asked = facts.exchanges.filter((exchange) => exchange.authorization === id);
@@ -78,16 +77,14 @@ export function judgeSettlements(facts: FacilitatorFacts, expect: Expectation): 
   return undefined;
 }
 
-const success = (exchange: Exchange) => bodyOf(exchange)?.["success"] === true;
-
 function judgeSuccess(
   { x402Version }: FacilitatorFacts,
   exchange: Exchange,
   entries: readonly LedgerEntry[],
   expect: Expectation,
 ): void {
-  if (!success(exchange)) return;
-  const named = String(bodyOf(exchange)?.["transaction"]).toLowerCase();
+  const named = settledAs(exchange);
+  if (named === undefined) return;
   const asks = requestOf(exchange)?.["paymentRequirements"];
   // What no transfer depends on cannot make it wrong.
   const terms = readRequirements(isObject(asks) ? { ...asks, maxTimeoutSeconds: 1, extra: undefined } : asks, x402Version);
@@ -132,7 +129,7 @@ function judgeTransfers(
   expect.that(once, once ? "answers and chain agree" : `one authorization moved money ${entries.length} times`, { evidence });
   if (!entry || submitted.includes(id)) return;
   // A settlement that is reported as failed invites another payment; one that nobody asked for is not the facilitator's to make.
-  const accounted = settles.some((exchange) => success(exchange) || isOpen(exchange, entry.transaction));
+  const accounted = settles.some((exchange) => saysSettled(exchange) || isOpen(exchange, entry.transaction));
   expect.that(
     accounted,
     accounted
@@ -150,7 +147,5 @@ function judgeTransfers(
 
 /** Whether an answer to /settle leaves open what happened: none came, the facilitator itself failed, or it names the transaction. */
 function isOpen(exchange: Exchange, transaction: string): boolean {
-  if (exchange.status === 0 || exchange.error === leftOnPurpose || exchange.status >= 500) return true;
-  const answer = bodyOf(exchange);
-  return isObject(answer) && String(answer["transaction"]).toLowerCase() === transaction.toLowerCase();
+  return exchange.error === leftOnPurpose || tellsOfMoney(exchange, transaction);
 }

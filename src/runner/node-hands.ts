@@ -1,8 +1,8 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { parseTransaction, type Hex, type LocalAccount, type TransactionSerialized } from "viem";
 import { clock } from "../devnet/clock.js";
 import type { Call } from "../devnet/recorder.js";
 import type { World } from "../devnet/world.js";
+import { look, whileHeld } from "./look.js";
 import { NotApplicable, Untestable, type FacilitatorContext } from "./scenario.js";
 
 /** Milliseconds after which a target that had something to do would have begun. */
@@ -32,12 +32,6 @@ export function nodeHands(
     signal,
   }: { own: boolean; payers: readonly LocalAccount[]; post: FacilitatorContext["post"]; signal: AbortSignal },
 ): NodeHands {
-  const look = async <T>(patience: number, found: () => Promise<T | undefined>): Promise<T | undefined> => {
-    for (const deadline = clock() + patience; ; await wait(25, undefined, { signal })) {
-      const seen = await found();
-      if (seen !== undefined || clock() >= deadline) return seen;
-    }
-  };
   const rpc = async (payer: { address: Hex }) => (await world.calls(payer.address)).filter((call) => call.to === "rpc");
   const hands: NodeHands = {
     fault: (payer, call, action, times) =>
@@ -68,7 +62,7 @@ export function nodeHands(
       );
     },
     async underWay(payer, name) {
-      const seen = await look(longestQueue, async () =>
+      const seen = await look(longestQueue, signal, async () =>
         (await rpc(payer)).some(({ method }) => method === name || (name === broadcast && method.startsWith(broadcast)))
           ? true
           : undefined,
@@ -78,24 +72,20 @@ export function nodeHands(
     async whileSettling(payer, body, act) {
       // Some send and wait in one call; whichever it is, it is held up.
       const holds = await Promise.all([broadcast, `${broadcast}Sync`].map((call) => hands.fault(payer, call, { do: "hold" })));
-      const met = async () => ((await rpc(payer)).some(({ fault }) => holds.some(({ id }) => id === fault)) ? true : undefined);
-      const asking = post("settle", body);
-      const answered = asking.then(
-        () => undefined,
-        () => undefined,
+      return whileHeld(
+        {
+          asking: post("settle", body),
+          held: async () => (await rpc(payer)).some(({ fault }) => holds.some(({ id }) => id === fault)),
+          release: () => hands.heal(payer),
+          patience: longestQueue,
+          nothing: new Untestable("no transaction of the target's was seen, so nothing could come between"),
+        },
+        signal,
+        act,
       );
-      try {
-        const held = await Promise.race([look(longestQueue, met), answered]);
-        if (!held && !(await met()))
-          throw new Untestable("no transaction of the target's was seen, so nothing could come between");
-        await act();
-      } finally {
-        await hands.heal(payer);
-      }
-      return asking;
     },
     async quiet(payer) {
-      await look(longestRest, async () => {
+      await look(longestRest, signal, async () => {
         const open = (await rpc(payer)).some((call) => call.endedAt === undefined || call.endedAt > clock() - lull);
         return open ? undefined : true;
       });
