@@ -76,10 +76,10 @@ async function main(): Promise<number> {
 function tasksOf(zoo: Variant[], roles: readonly Role[], full: boolean, catalogue: CheckKey[]): Task[] {
   const order = ["degenerate", "honest", "mutant"];
   const sorted = [...zoo].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
-  const tasks = sorted.flatMap((variant, index): Task[] => {
+  const tasks = sorted.flatMap((variant): Task[] => {
     const task = { variant: variant.id, spec: "auto" as const, scenarios: undefined };
     if (variant.kind === "degenerate") return roles.filter((role) => role !== "client").map((role) => ({ ...task, role }));
-    if (variant.kind === "honest") return [{ ...task, role: variant.role, spec: full ? "auto" : turn(variant, index) }];
+    if (variant.kind === "honest") return [{ ...task, role: variant.role, spec: full ? "auto" : turn(variant, 0) }];
     const named = [...new Set(variant.kills.flatMap((glob) => matching(glob, catalogue)).map(({ id }) => dirname(id)))];
     return variant.specs.map((spec) => ({ role: variant.role, variant: variant.id, spec, scenarios: full ? undefined : named }));
   });

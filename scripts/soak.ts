@@ -45,10 +45,10 @@ const tasks: Task[] = Array.from({ length: runs }, (_, index) => from + index).f
   const rest = { scenarios: undefined, seed: `soak-${run}` };
   return [
     ...roles.map((role) => ({ role, variant: undefined, spec: "auto" as const, ...rest })),
-    ...honest.map((one, index) => ({
+    ...honest.map((one) => ({
       role: one.role,
       variant: one.id,
-      spec: values.both ? ("auto" as const) : turn(one, index + run),
+      spec: values.both ? ("auto" as const) : turn(one, run),
       ...rest,
     })),
   ];
