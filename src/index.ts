@@ -18,5 +18,6 @@ export { checkServer, type ServerRunOptions } from "./runner/check-server.js";
 export type { AssayEvent, CheckEvent, Verdict } from "./runner/events.js";
 export { adapterClient } from "./targets/adapter.js";
 export { execTarget, urlTarget } from "./targets/exec.js";
+export { libraryClient, type LibraryOutcome } from "./targets/library-client.js";
 export { execClient } from "./targets/exec-client.js";
-export { TargetError, type TargetSource } from "./targets/target.js";
+export { TargetError, type ClientSource, type Order, type TargetSource } from "./targets/target.js";

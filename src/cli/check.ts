@@ -2,7 +2,7 @@ import { Option, type Command } from "commander";
 import type { Role } from "../protocol/messages.js";
 import type { Resource } from "../runner/resource.js";
 import type { Address } from "viem";
-import { address, positiveInteger, resource, withRunFlags, type RunFlags } from "./options.js";
+import { address, choice, positiveInteger, resource, withRunFlags, type RunFlags } from "./options.js";
 
 export interface CheckFlags extends RunFlags {
   exec?: string;
@@ -43,10 +43,17 @@ export function withTargetFlags(command: Command, role: Role): Command {
     )
     .option("--start-timeout <seconds>", "how long the target may take to get ready; default 60, with --url 2", positiveInteger);
   if (role === "client")
-    command.option(
-      "--adapter <command>",
-      "start this once and let it buy again and again: an order a line on its standard input, an answer a line from it",
-    );
+    command
+      .option(
+        "--adapter <command>",
+        "start this once and let it buy again and again: an order a line on its standard input, an answer a line from it",
+      )
+      .option(
+        "--policy <policy>",
+        "what becomes of advice about budgets, which the specification leaves to clients: profile (reported, held against nobody) or strict (each is a must)",
+        choice("profile", "strict"),
+        "profile",
+      );
   if (role === "server")
     command.option(
       "--resource <method and path>",

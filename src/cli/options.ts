@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import picomatch from "picomatch";
 import type { Address } from "viem";
 import type { X402Version } from "../protocol/messages.js";
+import type { Policy } from "../runner/requirements.js";
 import { parseResource, type Resource } from "../runner/resource.js";
 
 /** What `check` and `demo` are told about the run itself. */
@@ -12,6 +13,7 @@ export interface RunFlags {
   workers: number;
   failOn: "must" | "should";
   spec: X402Version | "auto";
+  policy?: Policy;
   out: string;
   json?: string;
 }

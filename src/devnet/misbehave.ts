@@ -11,7 +11,12 @@ export interface Reply {
 }
 
 export type Outcome =
-  { kind: "reply"; reply: Reply } | { kind: "truncated"; reply: Reply } | { kind: "reset" } | { kind: "hang" };
+  | { kind: "reply"; reply: Reply }
+  | { kind: "truncated"; reply: Reply }
+  | { kind: "reset" }
+  | { kind: "hang" }
+  /** A body that goes on for as long as somebody reads it, `limit` bytes at most: then the connection breaks. */
+  | { kind: "endless"; reply: Reply; limit: number };
 
 const jsonReply = (status: number, body: unknown, headers: Record<string, string> = {}): Reply => ({
   status,
@@ -85,9 +90,12 @@ function patched(reply: Reply, members: Record<string, unknown>, status?: number
   return jsonReply(status ?? reply.status, value);
 }
 
-/** Gives an outcome to the caller. */
-export function deliver(outcome: Outcome, response: ServerResponse): void {
+/** Gives an outcome to the caller. `went` is told how much of an endless body was taken. */
+export function deliver(outcome: Outcome, response: ServerResponse, went?: (bytes: number) => void): void {
   switch (outcome.kind) {
+    case "endless":
+      void pour(outcome.reply, outcome.limit, response).then(went);
+      return;
     case "reply":
       response.writeHead(outcome.reply.status, { ...outcome.reply.headers, "content-length": String(outcome.reply.body.length) });
       response.end(outcome.reply.body);
@@ -105,4 +113,17 @@ export function deliver(outcome: Outcome, response: ServerResponse): void {
       // The connection stays open until the caller gives up or the proxy closes.
       return;
   }
+}
+
+/** Repeats a body until `limit` bytes are gone or nobody reads any more; returns how many were. */
+async function pour({ status, headers, body }: Reply, limit: number, response: ServerResponse): Promise<number> {
+  response.writeHead(status, headers);
+  const left = once(response, "close");
+  let bytes = 0;
+  while (bytes < limit && !response.destroyed) {
+    bytes += body.length;
+    if (!response.write(body)) await Promise.race([once(response, "drain"), left]);
+  }
+  response.socket?.resetAndDestroy();
+  return bytes;
 }

@@ -25,7 +25,7 @@ export function renderConsole(report: Report, colors: Colors, files: readonly st
   lines.push("", colors.bold(`${target.role} · ${clean(target.how)}`));
   lines.push(colors.dim(`speaks ${versions}${target.resource ? ` · ${clean(target.resource)}` : ""} · seed ${report.seed}`));
   for (const note of target.notes) lines.push(colors.yellow(`note: ${clean(note)}`));
-  lines.push("");
+  lines.push(...observationLines(report, colors), "");
   for (const verdict of ["error", "fail", "warn"] as const) {
     for (const check of checks.filter((candidate) => candidate.verdict === verdict)) lines.push(...redLines(check, colors));
   }
@@ -50,6 +50,16 @@ function redLines(check: Check, colors: Colors): string[] {
   if (check.evidence.length > 0) lines.push(colors.dim(`    evidence ${check.evidence.slice(0, 6).join(", ")}`));
   lines.push(colors.dim(`    again    ${check.reproduce}`), "");
   return lines;
+}
+
+/** What the target turned out to do, one line each; both versions on one where they agree. */
+function observationLines({ observations }: Report, colors: Colors): string[] {
+  const byText = new Map<string, string[]>();
+  for (const { name, value, x402Version } of observations) {
+    const text = `${clean(name)}: ${clean(String(value))}`;
+    byText.set(text, [...(byText.get(text) ?? []), `v${x402Version}`]);
+  }
+  return [...byText].map(([text, versions]) => colors.dim(`${text} (${[...new Set(versions)].join(", ")})`));
 }
 
 /** Untestable checks share their reasons: one line a reason says it. */

@@ -4,6 +4,7 @@ import {
   type AssayEvent,
   type CheckEvent,
   type EndEvent,
+  type ObservationEvent,
   type Overall,
   type RunEvent,
   type Verdict,
@@ -24,6 +25,8 @@ export interface Report {
   /** One sentence, where the run did not go to its natural end. */
   problem?: string;
   summary: Record<Verdict, number>;
+  /** What was found out about the target that is neither right nor wrong, such as the highest price that a client signs for. */
+  observations: Omit<ObservationEvent, "type">[];
   checks: Omit<CheckEvent, "type">[];
 }
 
@@ -56,8 +59,16 @@ export function makeReport(events: readonly AssayEvent[]): Report {
     exitCode: exitCodes[overall],
     ...(problem ? { problem } : {}),
     summary: countVerdicts(checks),
+    observations: events
+      .filter((event): event is ObservationEvent => event.type === "observation")
+      .sort(byName)
+      .map(({ type: _type, ...observation }) => observation),
     checks: checks.map(({ type: _type, ...check }) => check),
   };
+}
+
+function byName(a: ObservationEvent, b: ObservationEvent): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : a.x402Version - b.x402Version;
 }
 
 function byId(a: CheckEvent, b: CheckEvent): number {

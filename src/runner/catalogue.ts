@@ -4,7 +4,7 @@ import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { UsageError } from "./usage-error.js";
 import { requirements, type Requirement } from "./requirements.js";
-import { facilitatorOracles, oracles, type FacilitatorOracle, type Oracle, type Role, type Scenario } from "./scenario.js";
+import { clientOracles, facilitatorOracles, oracles, type Role, type Scenario } from "./scenario.js";
 import type { X402Version } from "../protocol/messages.js";
 
 /** Folder of the suites beside this file, in the sources as in the build. */
@@ -56,11 +56,12 @@ export function checkNames(scenario: Scenario, x402Version: X402Version): string
   const own = Object.entries(scenario.checks)
     .filter(([, requirement]) => typeof requirement === "string" || requirement[x402Version] !== undefined)
     .map(([name]) => name);
-  if (scenario.role === "client") return own;
-  const standing: readonly (Oracle | FacilitatorOracle)[] = scenario.role === "server" ? oracles : facilitatorOracles;
+  const standing: readonly string[] = standingOracles[scenario.role];
   const without: Readonly<Record<string, string>> = scenario.without ?? {};
   return [...own, ...standing.filter((oracle) => without[oracle] === undefined)];
 }
+
+const standingOracles = { server: oracles, facilitator: facilitatorOracles, client: clientOracles };
 
 /** The requirements behind each standing oracle; the first decides its level. */
 const oracleRequirements: Record<Role, Readonly<Record<string, readonly string[]>>> = {
@@ -70,7 +71,7 @@ const oracleRequirements: Record<Role, Readonly<Record<string, readonly string[]
     gate: ["settle-before-release"],
   },
   facilitator: { wire: ["answer-schema"], money: ["answers-agree-with-chain"] },
-  client: {},
+  client: { wire: ["payload-schema"], money: ["pays-once"] },
 };
 
 /**

@@ -31,7 +31,12 @@ export async function checkClient(options: ClientRunOptions): Promise<RunResult>
   const world = await options.startWorld();
   try {
     const seed = await saltedSeed(world, options.seed);
-    const plain: ClientUnderTest = { world, source, variables: options.variables ?? {} };
+    const plain: ClientUnderTest = {
+      world,
+      source,
+      variables: options.variables ?? {},
+      ...(options.policy ? { policy: options.policy } : {}),
+    };
     options.progress?.("finding out what it buys");
     const signal = options.signal ?? new AbortController().signal;
     const tried = spec === "auto" ? ([1, 2] as const) : [spec];

@@ -12,13 +12,18 @@ import type { ClientOutcome, ClientSource, Order } from "../targets/target.js";
 import type { ClientContext, ClientRun, Stage, StageOptions, Wanted } from "./client-types.js";
 import { pocketMoney } from "./offers.js";
 import { NotApplicable, Untestable, type Exchange } from "./scenario.js";
+import type { Policy } from "./requirements.js";
 import { startStage, type RunningStage } from "./stage.js";
+
+/** Hands that need a judge. */
+export type JudgingHand = "expect" | "declines" | "pays";
 
 export interface ClientUnderTest {
   world: World;
   source: ClientSource;
   /** More variables for a command. */
   variables: Record<string, string>;
+  policy?: Policy;
   /** The account of a client that has one of its own, once it has shown itself. */
   ownPayer?: Address;
 }
@@ -35,17 +40,21 @@ export interface ClientSession extends ClientUnderTest {
 export interface ClientTrace {
   exchanges: Exchange[];
   stages: RunningStage[];
+  /** How often the client was asked to buy. */
+  orders: number;
+  /** What was found out about it. */
+  observed: { name: string; value: string | number | boolean }[];
 }
 
 /** The harness's hands for one scenario run with a client. `close` ends its sellers. */
 export async function openClientContext(session: ClientSession): Promise<{
-  context: Omit<ClientContext, "expect">;
+  context: Omit<ClientContext, JudgingHand>;
   trace: ClientTrace;
   close(): Promise<void>;
 }> {
   const { world, source, x402Version, seed, label, signal } = session;
   const { info } = world;
-  const trace: ClientTrace = { exchanges: [], stages: [] };
+  const trace: ClientTrace = { exchanges: [], stages: [], orders: 0, observed: [] };
   const scripted = new Set<Stage>();
   const key = seededKey(seed, label);
   const payer = session.ownPayer ?? localAccount(key).address;
@@ -65,7 +74,7 @@ export async function openClientContext(session: ClientSession): Promise<{
       record: trace.exchanges,
     });
     trace.stages.push(stage);
-    if (options.script ?? options.steps) scripted.add(stage);
+    if (Object.keys(options).length > 0) scripted.add(stage);
     return stage;
   };
   const close = async () => {
@@ -76,7 +85,7 @@ export async function openClientContext(session: ClientSession): Promise<{
   const buyFrom = async (seller: RunningStage, wanted: Wanted = {}): Promise<ClientRun> => {
     signal.throwIfAborted();
     const order: Order = {
-      url: `${seller.base}${seller.path}`,
+      url: seller.url,
       method: "GET",
       ...wanted,
       key,
@@ -84,6 +93,7 @@ export async function openClientContext(session: ClientSession): Promise<{
       rpcUrl: info.rpcUrl,
       variables: session.variables,
     };
+    trace.orders += 1;
     const outcome = await source.buy(order, signal);
     signal.throwIfAborted();
     if (outcome.cannot) throw new NotApplicable("the client says that it cannot do this");
@@ -99,7 +109,7 @@ export async function openClientContext(session: ClientSession): Promise<{
     return found;
   };
 
-  const context: Omit<ClientContext, "expect"> = {
+  const context: Omit<ClientContext, JudgingHand> = {
     x402Version,
     payer,
     stage,
@@ -118,7 +128,8 @@ export async function openClientContext(session: ClientSession): Promise<{
     async ledger() {
       const entries = await world.ledger(payer);
       if (!source.ownAccount) return entries;
-      return entries.filter(({ to }) => trace.stages.some(({ payTo }) => sameAddress(payTo, to)));
+      const payees = trace.stages.flatMap((one) => [one.payTo as string, ...one.offers().map(({ payTo }) => payTo)]);
+      return entries.filter(({ to }) => payees.some((payTo) => sameAddress(payTo, to)));
     },
     signed(payment) {
       const { authorization, signature } = payment.payload;
@@ -127,6 +138,8 @@ export async function openClientContext(session: ClientSession): Promise<{
       return isSignedBy(authorization.from, authorizationDigest(domain, authorization), signature);
     },
     calls: () => world.calls(payer),
+    observe: (name, value) => void trace.observed.push({ name, value }),
+    remembers: source.remembers === true,
     pause: (milliseconds) => wait(milliseconds, undefined, { signal }),
   };
   return { context, trace, close };

@@ -3,6 +3,7 @@ import type { LedgerEntry } from "../devnet/ledger.js";
 import type { Outcome, Reply } from "../devnet/misbehave.js";
 import type { Call } from "../devnet/recorder.js";
 import type { Payment, Requirements, X402Version } from "../protocol/messages.js";
+import type { IdentifierOptions } from "../reference/server/payment-identifier.js";
 import type { ServerSteps } from "../reference/server/steps.js";
 import type { Exchange, Expectation } from "./scenario.js";
 
@@ -35,8 +36,10 @@ export interface Wanted {
   method?: string;
   headers?: Record<string, string>;
   body?: string;
-  /** Path and query instead of those of the stage. */
+  /** A whole URL instead of the stage's. */
   url?: string;
+  /** Milliseconds after which a client that has not ended is ended; default is what the run was told. */
+  patience?: number;
 }
 
 /** One request that reached a stage. */
@@ -52,6 +55,19 @@ export interface Visitor {
 }
 
 export interface StageOptions {
+  /** What it sells in; default the scenario's version alone. */
+  versions?: readonly X402Version[];
+  /**
+   * The offers of each 402 instead of its `own`. A payment for any of them that can be read is taken, and settled if the facilitator can.
+   */
+  offers?: (own: Requirements, visitor: Visitor) => readonly unknown[];
+  /**
+   * What stands in a 402 instead of `message`, which has the offers in it already: a JSON value to be encoded as its version has it, a text that is the whole
+   * of header (v2) or body (v1), or undefined for nothing.
+   */
+  challenge?: (message: Record<string, unknown>, x402Version: X402Version, visitor: Visitor) => unknown;
+  /** The extension payment-identifier of v2 as the seller declares it; default: ids are welcome. */
+  identifier?: IdentifierOptions | false;
   /** Steps of the seller that are not the reference's. */
   steps?: Partial<ServerSteps>;
   /**
@@ -65,6 +81,8 @@ export interface StageOptions {
 export interface Stage {
   /** Of the resource. */
   url: string;
+  /** `http://host:port`. */
+  origin: string;
   /** Who is paid here and nowhere else. */
   payTo: Address;
   /** A word that is in the goods and nowhere else. */
@@ -75,6 +93,16 @@ export interface Stage {
   presented(): Presented[];
   /** The terms that the first 402 named. */
   offer(): Requirements | undefined;
+  /** Every offer of every 402 until now that can be read, of whatever version. */
+  offers(): Requirements[];
+}
+
+/** One purchase, or what should have been none. */
+export interface Encounter {
+  stage: Stage;
+  run: ClientRun;
+  /** The payments that were shown meanwhile, to whichever seller of the scenario. */
+  shown: Presented[];
 }
 
 /** What a client scenario is given: sellers to send it to, and the chain to look at. */
@@ -93,6 +121,17 @@ export interface ClientContext {
    * proves nothing and its checks are untestable.
    */
   purchase(from?: Stage, wanted?: Wanted): Promise<ClientRun>;
+  /**
+   * Asks the client to buy where it should not, and judges: `signs` red when a payment was shown to anybody, `ends` when the client did not
+   * end by itself or called it a success. A control purchase must come first in the scenario.
+   */
+  declines(seller: StageOptions | Stage, judge: { signs?: string; ends?: string }, wanted?: Wanted): Promise<Encounter>;
+  /** Asks the client to buy where nothing is wrong, however unusual it is; `check` is red unless it pays once, what was asked for, and hands over the goods. */
+  pays(seller: StageOptions | Stage, check: string, wanted?: Wanted): Promise<Encounter>;
+  /** Something that the run found out about the client and that is neither right nor wrong: it is in the report's profile. */
+  observe(name: string, value: string | number | boolean): void;
+  /** Whether the client stays alive between purchases, so that it can remember. */
+  remembers: boolean;
   /** Everything that left the payer's account; of a client with an account of its own, what went to a stage of this scenario. */
   ledger(): Promise<LedgerEntry[]>;
   /** Whether a payment was signed by the payer over the domain that the token really has. */

@@ -87,6 +87,7 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
     revive: plan.revive,
     jobs,
     workers: options.workers,
+    ...(options.policy ? { policy: options.policy } : {}),
     ownWorlds: plan.ownWorlds ?? false,
     abort,
     ...(base === undefined ? {} : { alive: () => listens(base()) }),

@@ -4,7 +4,7 @@ import { NotInThisWorld } from "../devnet/world.js";
 import { checkNames, requirementsOf } from "./catalogue.js";
 import { redVerdict, type AssayEvent, type CheckEvent } from "./events.js";
 import type { Judgement } from "./judge.js";
-import type { Requirement } from "./requirements.js";
+import { under, type Policy, type Requirement } from "./requirements.js";
 import { Blocked, NotApplicable, TargetLost, Untestable, type Scenario } from "./scenario.js";
 
 /** The part of the runner that is the same for all roles: schedule, time out, and make check events of what was judged. */
@@ -39,6 +39,7 @@ export interface EngineOptions {
   /** `life`: how often the target has been started again before; authorizations of an earlier life are used up. */
   run(job: Job, signal: AbortSignal, life: number): Promise<Outcome>;
   reproduce(job: Job): string;
+  policy?: Policy;
   emit(event: AssayEvent): void;
   /** Whether the target is still there, asked when it broke off an answer; default is that it is. */
   alive?(): Promise<boolean>;
@@ -126,7 +127,7 @@ async function conclude(job: Job, ran: Ran, options: EngineOptions): Promise<voi
   options.emit({ type: "scenario", ...base, title: scenario.title, took });
   for (const event of outcome.evidence) options.emit(event);
   for (const name of checkNames(scenario, x402Version)) {
-    const demanded = requirementsOf(scenario, name, x402Version);
+    const demanded = requirementsOf(scenario, name, x402Version).map((one) => under(options.policy, one));
     const judgement = job.notApplicable
       ? { verdict: "not-applicable" as const, message: job.notApplicable, evidence: [] }
       : killed

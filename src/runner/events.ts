@@ -57,6 +57,14 @@ export type ExchangeEvent = Scoped & { type: "exchange" } & Exchange;
 export type CallEvent = Scoped & { type: "call"; id: string } & Omit<Call, "seq">;
 export type ChainEvent = Scoped & { type: "chain"; id: string } & LedgerEntry;
 
+/** Something about the target that is neither right nor wrong. */
+export interface ObservationEvent extends Scoped {
+  type: "observation";
+  /** `highest-price-signed` */
+  name: string;
+  value: string | number | boolean;
+}
+
 export interface CheckEvent extends Scoped {
   type: "check";
   id: string;
@@ -81,7 +89,8 @@ export interface EndEvent {
   took: number;
 }
 
-export type AssayEvent = RunEvent | ScenarioEvent | ExchangeEvent | CallEvent | ChainEvent | CheckEvent | EndEvent;
+export type AssayEvent =
+  RunEvent | ScenarioEvent | ExchangeEvent | CallEvent | ChainEvent | ObservationEvent | CheckEvent | EndEvent;
 
 export function countVerdicts(checks: readonly { verdict: Verdict }[]): Record<Verdict, number> {
   const counts = Object.fromEntries(verdicts.map((verdict) => [verdict, 0])) as Record<Verdict, number>;

@@ -21,6 +21,14 @@ export interface Requirement {
   excluded?: string;
 }
 
+/** Whether advice counts: what the specification leaves to the implementer, such as a client's budget, is reported and held against nobody, or is a must. */
+export type Policy = "profile" | "strict";
+
+/** A requirement as a run holds it against a target. */
+export function under(policy: Policy | undefined, requirement: Requirement): Requirement {
+  return policy === "strict" && requirement.source === "advice" ? { ...requirement, level: "must" } : requirement;
+}
+
 const tables = new Map<Role, Map<string, Requirement>>();
 
 /** The requirements of a role, by id. */

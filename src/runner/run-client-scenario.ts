@@ -6,7 +6,11 @@ import { evidenceOf, ledgerOf } from "./evidence.js";
 import { Judge } from "./judge.js";
 import { authorizationIn } from "./payments.js";
 import { requirementsOf } from "./catalogue.js";
-import type { ClientScenario } from "./scenario.js";
+import { encounterHands } from "./client-hands.js";
+import { judgePayments, judgeSpending } from "./client-oracles.js";
+import type { ClientOracle, ClientScenario, Expectation } from "./scenario.js";
+import { under } from "./requirements.js";
+import { wireSchemas } from "./wire-schemas.js";
 
 /** Runs one client scenario in one version, and gathers what was recorded. */
 export async function runClientScenario(
@@ -17,27 +21,43 @@ export async function runClientScenario(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { world } = target;
-  const judge = new Judge((check) => requirementsOf(scenario, check, x402Version)[0], {
+  const demandOf = (check: string) => requirementsOf(scenario, check, x402Version).map((one) => under(target.policy, one))[0];
+  const judge = new Judge(demandOf, {
     hasGoods: () => false,
     ledgerOf: (payment) => ledgerOf(world, payment),
   });
   const label = `${scenario.id}@${x402Version}`;
   const { context, trace, close } = await openClientContext({ ...target, x402Version, seed, label, signal });
+  const expect = (check: string) => judge.expect(check);
+  const shownAnywhere = () => trace.stages.flatMap((stage) => stage.presented());
+  const hands = { ...context, expect, ...encounterHands({ ...context, expect, shownAnywhere }) };
   let error: unknown;
   let records: Awaited<ReturnType<typeof gather>> = { calls: [], ledger: [] };
   try {
     try {
-      await scenario.run({ ...context, expect: (check) => judge.expect(check) });
+      await scenario.run(hands);
     } catch (caught) {
       error = caught;
     }
     records = await gather(target, context, trace);
+    const facts = { orders: trace.orders, stages: trace.stages, ledger: records.ledger };
+    const judgeBy = (oracle: ClientOracle, by: (expect: Expectation) => string | undefined) => {
+      if (signal.aborted || scenario.without?.[oracle] !== undefined) return;
+      const open = by(judge.expect(oracle));
+      if (open !== undefined) judge.leaveOpen(oracle, open);
+    };
+    judgeBy("wire", (by) => judgePayments(facts, wireSchemas(), by));
+    judgeBy("money", (by) => judgeSpending(facts, by));
   } catch (caught) {
     error ??= caught;
   } finally {
     await close();
   }
-  const evidence = evidenceOf({ scenario: scenario.id, x402Version }, { exchanges: trace.exchanges, ...records });
+  const scope = { scenario: scenario.id, x402Version };
+  const evidence = [
+    ...evidenceOf(scope, { exchanges: trace.exchanges, ...records }),
+    ...trace.observed.map((one) => ({ type: "observation" as const, ...scope, ...one })),
+  ];
   return { results: judge.results(), evidence, ...(error === undefined ? {} : { error }) };
 }
 

@@ -56,6 +56,8 @@ export interface FacilitatorScenario extends Common {
 
 export interface ClientScenario extends Common {
   role: "client";
+  /** Standing oracles that do not apply here, with the reason why. */
+  without?: Partial<Record<ClientOracle, string>>;
   run(context: ClientContext): Promise<void>;
 }
 
@@ -68,6 +70,10 @@ export type Oracle = (typeof oracles)[number];
 /** Those that every facilitator scenario passes. */
 export const facilitatorOracles = ["wire", "money"] as const;
 export type FacilitatorOracle = (typeof facilitatorOracles)[number];
+
+/** Those that every client scenario passes. */
+export const clientOracles = ["wire", "money"] as const;
+export type ClientOracle = (typeof clientOracles)[number];
 
 export const serverScenario = (scenario: Omit<ServerScenario, "role">): ServerScenario => ({ role: "server", ...scenario });
 export const facilitatorScenario = (scenario: Omit<FacilitatorScenario, "role">): FacilitatorScenario => ({
@@ -92,6 +98,8 @@ export interface Exchange {
   headers: Record<string, string>;
   /** At most 256 kB of it. */
   body: string;
+  /** Bytes that were taken of a body that does not end by itself. */
+  sent?: number;
   error?: string;
   startedAt: number;
   /** When the answer's head was here. */
@@ -149,7 +157,7 @@ export class TargetLost extends Error {
   override name = "TargetLost";
 }
 
-export type { ClientContext, ClientRun, Presented, Stage, StageOptions } from "./client-types.js";
+export type { ClientContext, ClientRun, Encounter, Presented, Stage, StageOptions, Visitor, Wanted } from "./client-types.js";
 export type { Case, CaseChanges, FacilitatorContext, HttpRequest, SentTransaction } from "./facilitator-types.js";
 export type {
   Ask,

@@ -6,13 +6,15 @@ import { listen, readBody } from "../devnet/http.js";
 import { deliver, type Outcome, type Reply } from "../devnet/misbehave.js";
 import type { World } from "../devnet/world.js";
 import { payableOffer, readChallenge } from "../protocol/challenge.js";
-import type { X402Version } from "../protocol/messages.js";
+import type { Requirements, X402Version } from "../protocol/messages.js";
+import { readRequirements } from "../protocol/read-payment.js";
 import { defaultRoute, startServer } from "../reference/server/serve.js";
 import { serverSteps } from "../reference/server/steps.js";
-import type { Stage, StageOptions } from "./client-types.js";
+import type { Stage, StageOptions, Visitor } from "./client-types.js";
 import { authorizationIn } from "./payments.js";
 import { presentedIn } from "./presented.js";
 import type { Exchange } from "./scenario.js";
+import { rewritten, takesWhatItLists } from "./stage-terms.js";
 
 export interface StageSetting extends StageOptions {
   world: World;
@@ -26,31 +28,33 @@ export interface StageSetting extends StageOptions {
   record: Exchange[];
 }
 
-export type RunningStage = Stage & { path: string; base: string; close(): Promise<void> };
+export type RunningStage = Stage & { path: string; close(): Promise<void> };
 
 const bodyLimit = 256 << 10;
+/** What can be bought with; the price is the same. */
+const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
 /** Opens a seller on free ports: a reference server, and a recording layer in front of it that is all that buyers see. */
 export async function startStage(setting: StageSetting): Promise<RunningStage> {
-  const { world, x402Version, payTo, path, goods, record, script } = setting;
+  const { world, payTo, path, goods, record, script, offers } = setting;
   const seller = await startServer({
     facilitatorUrl: world.info.facilitatorUrl,
     payTo,
     network: world.info.network,
-    versions: [x402Version],
-    steps: { ...serverSteps, ...setting.steps },
-    routes: [
-      {
-        ...defaultRoute,
-        path,
-        description: "A sentence with a word in it that nobody knows who has not paid",
-        handler: () => ({
-          status: 200,
-          headers: { "content-type": "application/json" },
-          body: JSON.stringify({ message: `You have paid for this word: ${goods}` }),
-        }),
-      },
-    ],
+    versions: [...(setting.versions ?? [setting.x402Version])],
+    steps: { ...serverSteps, ...(offers ? { match: takesWhatItLists(offers) } : {}), ...setting.steps },
+    ...(setting.identifier === undefined ? {} : { identifier: setting.identifier }),
+    routes: methods.map((method) => ({
+      ...defaultRoute,
+      method,
+      path,
+      description: "A sentence with a word in it that nobody knows who has not paid",
+      handler: () => ({
+        status: 200,
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify({ message: `You have paid for this word: ${goods}` }),
+      }),
+    })),
   });
   const agent = new Agent({ connections: 16, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   const own: Exchange[] = [];
@@ -84,18 +88,18 @@ export async function startStage(setting: StageSetting): Promise<RunningStage> {
     void (async () => {
       const body = await readBody(incoming, 8 << 20);
       if (body.length > 0) exchange.requestBody = body.subarray(0, bodyLimit).toString("utf8");
-      const forward = () => ask(`${seller.url}${target}`, incoming, body, agent);
-      const visitor = {
+      const visitor: Visitor = {
         method: exchange.method,
         target,
         headers: exchange.requestHeaders,
         count: own.length,
         presented,
       };
+      const forward = async () => rewritten(await ask(`${seller.url}${target}`, incoming, body, agent), setting, visitor);
       const outcome: Outcome = script ? await script(visitor, forward) : { kind: "reply", reply: await forward() };
       note(exchange, outcome);
-      deliver(outcome, response);
-      end();
+      deliver(outcome, response, (bytes) => (exchange.sent = bytes));
+      if (outcome.kind !== "endless") end();
     })().catch((error: unknown) => {
       end(`the stage failed: ${error instanceof Error ? error.message : String(error)}`);
       response.destroy();
@@ -103,7 +107,7 @@ export async function startStage(setting: StageSetting): Promise<RunningStage> {
   });
 
   return {
-    base: front.url,
+    origin: front.url,
     path,
     url: `${front.url}${path}`,
     payTo,
@@ -112,15 +116,29 @@ export async function startStage(setting: StageSetting): Promise<RunningStage> {
     presented: () => own.flatMap(presentedIn),
     offer() {
       const asked = own.find(({ status }) => status === 402);
-      const challenge = asked && readChallenge(asked, x402Version);
-      return challenge?.ok ? payableOffer(challenge.message, x402Version, world.info.chainId) : undefined;
+      const challenge = asked && readChallenge(asked, setting.x402Version);
+      return challenge?.ok ? payableOffer(challenge.message, setting.x402Version, world.info.chainId) : undefined;
     },
+    offers: () =>
+      own
+        .filter(({ status }) => status === 402)
+        .flatMap((asked) => ([1, 2] as const).flatMap((version) => readableOffers(asked, version))),
     async close() {
       await front.close();
       await seller.close();
       await agent.destroy();
     },
   };
+}
+
+function readableOffers(asked: Exchange, x402Version: X402Version): Requirements[] {
+  const challenge = readChallenge(asked, x402Version);
+  const accepts = challenge.ok ? challenge.message["accepts"] : undefined;
+  if (!Array.isArray(accepts)) return [];
+  return accepts.flatMap((entry: unknown) => {
+    const read = readRequirements(entry, x402Version);
+    return read.ok ? [read.value] : [];
+  });
 }
 
 function plainHeaders(incoming: IncomingMessage): Record<string, string> {
@@ -161,7 +179,8 @@ function note(exchange: Exchange, outcome: Outcome): void {
   if (outcome.kind === "reset") exchange.error = "the stage broke the connection";
   if (outcome.kind === "hang") exchange.error = "the stage never answers";
   if (outcome.kind === "truncated") exchange.error = "the stage broke the connection in the middle of its answer";
-  if (outcome.kind !== "reply" && outcome.kind !== "truncated") return;
+  if (outcome.kind === "endless") exchange.error = "the stage does not come to an end with its answer";
+  if (outcome.kind === "reset" || outcome.kind === "hang") return;
   const { status, headers, body } = outcome.reply;
   exchange.status = status;
   exchange.headers = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

@@ -14,11 +14,12 @@ export function adapterClient(options: ExecOptions): ClientSource {
   let closed = false;
   return {
     how: command,
+    remembers: true,
     async buy(order, signal): Promise<ClientOutcome> {
       signal?.throwIfAborted();
       if (closed) throw new Error("the adapter was closed");
       if (!running || running.ended) running = startAdapter(options, order.variables);
-      return running.ask(order, timeout, signal);
+      return running.ask(order, Math.min(timeout, order.patience ?? timeout), signal);
     },
     async close() {
       closed = true;
@@ -48,7 +49,7 @@ function startAdapter(options: ExecOptions, variables: Record<string, string>): 
           new TargetError(`The command could not be started: ${failure.message} (command: ${options.command}).`),
         );
       const id = next++;
-      const { key, rpcUrl, variables: _own, ...wanted } = order;
+      const { key, rpcUrl, variables: _own, patience: _limit, ...wanted } = order;
       return new Promise((resolve) => {
         const done = (outcome: ClientOutcome) => {
           clearTimeout(timer);

@@ -30,6 +30,7 @@ export function execClient(options: ExecOptions): ClientSource {
     how: command,
     async buy(order, signal): Promise<ClientOutcome> {
       signal?.throwIfAborted();
+      const limit = Math.min(timeout, order.patience ?? timeout);
       const child = run(options, clientVariables(order));
       const out: Buffer[] = [];
       let size = 0;
@@ -47,11 +48,11 @@ export function execClient(options: ExecOptions): ClientSource {
         late = true;
         signalGroup(child.pid, "SIGKILL");
       };
-      const timer = setTimeout(giveUp, timeout);
+      const timer = setTimeout(giveUp, limit);
       signal?.addEventListener("abort", giveUp);
       try {
         const [code] = await closed;
-        const stderr = late && !signal?.aborted ? `it did not end within ${timeout / 1000} s` : err.lastLine();
+        const stderr = late && !signal?.aborted ? `it did not end within ${limit / 1000} s` : err.lastLine();
         const stdout = Buffer.concat(out).toString("utf8");
         // Who printed what it bought has bought; and a command that is not there says so in words.
         if (!late && code === cannot && stdout.trim() === "" && !/not found/.test(stderr))

@@ -5,6 +5,7 @@ import { chainIdOf } from "../protocol/networks.js";
 import { clientVariables } from "./exec-client.js";
 import { startFacilitator, type FacilitatorOptions } from "../reference/facilitator/serve.js";
 import { startServer, type ServerOptions } from "../reference/server/serve.js";
+import { libraryClient } from "./library-client.js";
 import type { ClientSource, RunningTarget, TargetSource } from "./target.js";
 
 /** The reference server, or a mutant or honest variant of it, in this process. */
@@ -42,11 +43,5 @@ export function referenceFacilitator(options: Partial<FacilitatorOptions> = {}, 
 
 /** The reference client, or a mutant or honest variant of it, in this process. */
 export function referenceClient(steps?: ClientSteps, how = "the reference client"): ClientSource {
-  return {
-    how,
-    async buy(order) {
-      const line = await purchase(readClientVariables(clientVariables(order)), steps);
-      return { exitCode: line.success ? 0 : 1, stdout: `${JSON.stringify(line)}\n`, stderr: line.error ?? "" };
-    },
-  };
+  return libraryClient((order) => purchase(readClientVariables(clientVariables(order)), steps), how);
 }

@@ -44,6 +44,8 @@ export interface Order {
   rpcUrl: string;
   /** More variables for a command. */
   variables: Record<string, string>;
+  /** Milliseconds after which it is given up, where that is sooner than the client's own limit. */
+  patience?: number;
 }
 
 /** What came of one run of a client. */
@@ -61,6 +63,8 @@ export interface ClientSource {
   how: string;
   /** It pays from an account of its own, whatever key it is given. */
   ownAccount?: boolean;
+  /** It lives on between purchases. */
+  remembers?: boolean;
   /** One purchase. Ends early when `signal` does, with no exit code. */
   buy(order: Order, signal?: AbortSignal): Promise<ClientOutcome>;
   /** Ends what was started to buy with. */

@@ -12,8 +12,10 @@ export function urlClient(url: string, timeout = 60_000): ClientSource {
   return {
     how: url,
     ownAccount: true,
-    async buy({ url: wanted, method, headers, body }, signal): Promise<ClientOutcome> {
-      const limit = AbortSignal.timeout(timeout);
+    remembers: true,
+    async buy({ url: wanted, method, headers, body, patience = timeout }, signal): Promise<ClientOutcome> {
+      const most = Math.min(timeout, patience);
+      const limit = AbortSignal.timeout(most);
       try {
         const answer = await request(url, {
           method: "POST",
@@ -30,7 +32,7 @@ export function urlClient(url: string, timeout = 60_000): ClientSource {
       } catch (error) {
         const { code } = error as { code?: string };
         if (code === "ECONNREFUSED") throw new TargetError(`Nothing answers at ${url}; start the client, or check the URL.`);
-        const reason = limit.aborted ? `no answer within ${timeout / 1000} s` : String(code ?? (error as Error).message);
+        const reason = limit.aborted ? `no answer within ${most / 1000} s` : String(code ?? (error as Error).message);
         return { exitCode: null, stdout: "", stderr: reason };
       }
     },

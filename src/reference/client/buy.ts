@@ -4,7 +4,15 @@ import type { LocalAccount } from "viem";
 import { usdc, usdcAddress } from "../../devnet/token.js";
 import type { Payment, SettleResponse } from "../../protocol/messages.js";
 import { testChainIds } from "../../protocol/networks.js";
-import { clientSteps, PurchaseError, type ClientPolicy, type ClientSteps, type Send } from "./steps.js";
+import {
+  clientSteps,
+  PurchaseError,
+  type ClientPolicy,
+  type ClientSteps,
+  type Outgoing,
+  type Response,
+  type Send,
+} from "./steps.js";
 
 export interface Purchase {
   status: number;
@@ -48,11 +56,11 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
   const { url, method = "GET", headers: own = {}, body, account, timeout = 60_000, steps = clientSteps } = options;
   const policy = { ...defaultPolicy, ...options.policy };
   const dispatcher = new Agent({ connections: 1, pipelining: 1 });
-  const send: Send = async (headers) => {
+  const once = async ({ url, method, headers, body }: Outgoing): Promise<Response> => {
     // undici follows no redirect by itself: a payment goes to whom it was made for, and to nobody else.
     const response = await request(url, {
       method: method as "GET",
-      headers: { ...own, ...headers },
+      headers,
       ...(body === undefined ? {} : { body }),
       dispatcher,
       signal: AbortSignal.timeout(timeout),
@@ -66,6 +74,8 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
     }
     return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) };
   };
+  const send: Send = (headers) =>
+    steps.fetch(once, { url, method, headers: { ...own, ...headers }, ...(body === undefined ? {} : { body }) });
   try {
     const first = await steps.ask(send).catch((error: unknown) => {
       throw new PurchaseError("unreachable", `${url} did not answer: ${describe(error)}`);

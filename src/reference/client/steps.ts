@@ -48,14 +48,24 @@ export class PurchaseError extends Error {
   }
 }
 
+/** One HTTP request as the client makes it. */
+export interface Outgoing {
+  url: string;
+  method: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
 /** Sends the request for the resource with some headers more. */
 export type Send = (headers: Record<string, string>) => Promise<Response>;
 
 /**
  * The steps of one purchase, each replaceable: a mutant of this client is this object with one member changed.
- * Order: ask, read, choose, authorize, sign, present (with header), receipt, deliver.
+ * Order: fetch (under every request), ask, read, choose, authorize, sign, present (with header), receipt, deliver.
  */
 export interface ClientSteps {
+  /** The transport under both requests: `once` makes one request and follows nothing. */
+  fetch(once: (request: Outgoing) => Promise<Response>, request: Outgoing): Promise<Response>;
   /** The first request: nothing is paid before the terms are known. */
   ask(send: Send): Promise<Response>;
   read(response: Response, url: string): Offer[];
@@ -74,6 +84,8 @@ const one = (value: string | string[] | undefined) => (Array.isArray(value) ? va
 const zero = "0x0000000000000000000000000000000000000000";
 
 export const clientSteps: ClientSteps = {
+  fetch: (once, request) => once(request),
+
   ask: (send) => send({}),
 
   read(response, url) {

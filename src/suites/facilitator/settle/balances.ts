@@ -7,6 +7,8 @@ export default facilitatorScenario({
   id: "facilitator/settle/balances",
   title: "A settlement takes the price from the payer and gives it to the payee, and nobody else has any of it",
   needs: ["exact-eip3009"],
+  // Another scenario pays the facilitator itself, and that is not what it keeps of this one.
+  exclusive: true,
   checks: { "payer-pays-the-price": "settle-moves-money", "payee-gets-the-price": "settle-moves-money" },
   async run({ payer, newPayer, stranger, request, settled, transaction, chain, expect }) {
     const control = await settled(await request({ payer: await newPayer() }));

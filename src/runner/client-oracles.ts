@@ -1,0 +1,65 @@
+import { amountOf } from "../protocol/messages.js";
+import type { LedgerEntry } from "../devnet/ledger.js";
+import type { WireSchemas } from "../protocol/schemas.js";
+import type { Presented, Stage } from "./client-types.js";
+import type { Expectation } from "./scenario.js";
+
+/** What every client scenario judges without being asked. */
+
+export interface ClientFacts {
+  /** How often the client was asked to buy. */
+  orders: number;
+  stages: readonly Stage[];
+  /** What left the payer's account. */
+  ledger: readonly LedgerEntry[];
+}
+
+/**
+ * Wire: each payment that a client shows can be read as the transport has it, and is complete by its field tables.
+ *
+ * @returns why there was nothing to judge, if so.
+ */
+export function judgePayments({ stages }: ClientFacts, schemas: WireSchemas, expect: Expectation): string | undefined {
+  const shown = stages.flatMap((stage) => stage.presented());
+  for (const { exchange, x402Version, message, problem } of shown) {
+    const schema = `v${x402Version}/payment-payload` as const;
+    const problems = problem !== undefined || !message ? [problem ?? "it cannot be read"] : schemas.validate(schema, message);
+    expect.that(problems.length === 0, problems.length === 0 ? "every payment was valid" : `${schema}: ${problems.join("; ")}`, {
+      expected: `valid against spec/schemas/${schema}.json`,
+      actual: message ?? problem,
+      evidence: [exchange.id],
+    });
+  }
+  return shown.length > 0 ? undefined : "the client showed no payment";
+}
+
+/**
+ * Money: for each time that it was asked to buy, a client signs one payment at the most, shows it only to who made the offer, and parts
+ * with no more than was asked.
+ *
+ * @returns why there was nothing to judge, if so.
+ */
+export function judgeSpending({ orders, stages, ledger }: ClientFacts, expect: Expectation): string | undefined {
+  const shown = stages.flatMap((stage) => stage.presented());
+  const signed = new Map<string, Presented>();
+  for (const presented of shown) if (presented.exchange.authorization) signed.set(presented.exchange.authorization, presented);
+  const evidence = [...shown.map(({ exchange }) => exchange.id), ...ledger.map(({ transaction }) => `chain:${transaction}`)];
+  const many = signed.size > orders;
+  expect.that(
+    !many,
+    many
+      ? `${signed.size} payments were signed where ${orders} purchases were asked for`
+      : "no more was signed than was asked for",
+    { expected: `at most ${orders} payments`, actual: signed.size, evidence },
+  );
+  const prices = stages.flatMap((stage) => stage.offers());
+  const foreign = ledger.find(
+    ({ to, value }) => !prices.some((offer) => offer.payTo.toLowerCase() === to.toLowerCase() && amountOf(offer) === value),
+  );
+  expect.that(
+    !foreign,
+    foreign ? `${foreign.value} atomic units went to ${foreign.to}, which nobody offered` : "every transfer was offered",
+    { expected: "transfers of what was offered", actual: ledger.map(({ to, value }) => ({ to, value })), evidence },
+  );
+  return shown.length > 0 ? undefined : "the client showed no payment";
+}
