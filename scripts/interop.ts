@@ -48,7 +48,7 @@ const folder = join(root, "fixtures", "targets");
 const only = process.argv.slice(2);
 
 if (!installed()) {
-  process.stderr.write("installing the packages under test into fixtures/targets (about fifteen seconds)\n");
+  process.stderr.write("installing the packages under test into fixtures/targets (about a minute)\n");
   const install = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
     cwd: folder,
     stdio: ["ignore", "ignore", "inherit"],
