@@ -3,7 +3,7 @@ import { sameAddress } from "../../../protocol/read-payment.js";
 
 /** Purchases at once: a process each where the client is a command, so fewer of those. */
 const many = 12;
-const few = 4;
+const few = 3;
 
 export default clientScenario({
   id: "client/budget/crowd",

@@ -15,24 +15,17 @@ export default clientScenario({
     "affordable-offer-found": "affordable-offer-found",
     ended: "failure-told",
   },
-  async run({ x402Version, newStage, purchase, buy, declines, pays, observe, fund }) {
+  async run({ x402Version, purchase, declines, pays, fund }) {
     const at = (own: Requirements, price: string) => ({ ...own, ...priced(x402Version, price) });
     // Who does not sign should do so for the price, and not because he has not got it.
     await fund(10n * BigInt(absurd));
-    let price = "1000";
-    const seller = await newStage({ offers: (own) => [at(own, price)] });
-    await purchase(seller);
-    const before = seller.presented().length;
-    price = "1500";
-    await buy(seller);
-    observe("pays-when-a-price-has-risen", seller.presented().length > before);
+    const { shown } = await pays({ offers: (own) => [at(own, absurd), own] }, "affordable-offer-found");
+    if (shown.length === 0) await purchase();
 
-    price = absurd;
-    await declines(seller, { signs: "million-dollars-unsigned", ends: "ended" });
+    await declines({ offers: (own) => [at(own, absurd)] }, { signs: "million-dollars-unsigned", ends: "ended" });
     await declines(
       { offers: (own) => [{ ...at(own, "1"), scheme: "upto-the-moon" }, at(own, absurd)] },
       { signs: "million-dollars-behind-a-cent-unsigned", ends: "ended" },
     );
-    await pays({ offers: (own) => [at(own, absurd), own] }, "affordable-offer-found");
   },
 });
