@@ -42,6 +42,8 @@ export interface ClientTrace {
   stages: RunningStage[];
   /** How often the client was asked to buy. */
   orders: number;
+  /** The same by seller. */
+  ordersAt: Map<Stage, number>;
   /** What was found out about it. */
   observed: { name: string; value: string | number | boolean }[];
 }
@@ -54,7 +56,7 @@ export async function openClientContext(session: ClientSession): Promise<{
 }> {
   const { world, source, x402Version, seed, label, signal } = session;
   const { info } = world;
-  const trace: ClientTrace = { exchanges: [], stages: [], orders: 0, observed: [] };
+  const trace: ClientTrace = { exchanges: [], stages: [], orders: 0, ordersAt: new Map(), observed: [] };
   const scripted = new Set<Stage>();
   const key = seededKey(seed, label);
   const payer = session.ownPayer ?? localAccount(key).address;
@@ -94,6 +96,7 @@ export async function openClientContext(session: ClientSession): Promise<{
       variables: session.variables,
     };
     trace.orders += 1;
+    trace.ordersAt.set(seller, (trace.ordersAt.get(seller) ?? 0) + 1);
     const outcome = await source.buy(order, signal);
     signal.throwIfAborted();
     if (outcome.cannot) throw new NotApplicable("the client says that it cannot do this");
@@ -137,9 +140,11 @@ export async function openClientContext(session: ClientSession): Promise<{
       const domain = { name, version, chainId: info.chainId, verifyingContract: getAddress(address) };
       return isSignedBy(authorization.from, authorizationDigest(domain, authorization), signature);
     },
+    fund: (amount) => world.fund([payer], amount),
     calls: () => world.calls(payer),
     observe: (name, value) => void trace.observed.push({ name, value }),
     remembers: source.remembers === true,
+    ownAccount: source.ownAccount === true,
     pause: (milliseconds) => wait(milliseconds, undefined, { signal }),
   };
   return { context, trace, close };

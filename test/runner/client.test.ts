@@ -113,7 +113,9 @@ describe("checking a client", () => {
     });
     open.push(listening);
     const result = await check(urlClient(listening.url));
-    expect(checksOf(result).filter(({ verdict }) => verdict !== "pass")).toEqual([]);
+    const others = checksOf(result).filter(({ verdict }) => verdict !== "pass");
+    // What would empty an account that is needed for all else is not tried on one.
+    expect(others.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual(["client/budget/cap/total-has-a-cap not-applicable"]);
     expect(result.verdict).toBe("conformant");
   });
 
