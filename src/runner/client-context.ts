@@ -16,7 +16,7 @@ import type { Policy } from "./requirements.js";
 import { startStage, type RunningStage } from "./stage.js";
 
 /** Hands that need a judge. */
-export type JudgingHand = "expect" | "declines" | "pays";
+export type JudgingHand = "expect" | "declines" | "pays" | "tries";
 
 export interface ClientUnderTest {
   world: World;
