@@ -69,7 +69,7 @@ export function encounterHands(plain: Plain): Pick<ClientContext, "declines" | "
 
     async tries(seller, { once, unasked, told }, wanted) {
       const stage = "payTo" in seller ? seller : await newStage(seller);
-      const run = await buy(stage, { patience: 20_000, ...wanted });
+      const run = await buy(stage, { patience: 40_000, ...wanted });
       const requests = stage.requests();
       if (requests.length === 0) throw new Untestable(`the client never asked the seller; ${describeRun(run)}`);
       const shown = stage.presented();

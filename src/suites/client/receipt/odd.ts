@@ -7,7 +7,7 @@ type Receipt = Record<string, unknown>;
 interface Case {
   /** The check that is red when what the client reports cannot be told from a good receipt; none where more than one reading is right. */
   told?: string;
-  /** The rarer kin of another case is looked at in version 2 only. */
+  /** Kin that no defect is likely to separate are shared out among the versions. */
   versions?: readonly X402Version[];
   /** The headers in place of the receipt's. */
   headers(good: Receipt, name: string, other: string): Record<string, string>;
@@ -16,20 +16,13 @@ interface Case {
 }
 
 const base64 = (text: string) => Buffer.from(text).toString("base64");
-const stranger = "0x2222222222222222222222222222222222222222";
-
-const lying = (lies: Receipt, versions?: readonly X402Version[]): Case => ({
-  told: "foreign-not-called-good",
-  ...(versions ? { versions } : {}),
-  lies,
-  headers: (good, name) => ({ [name]: encodeHeader({ ...good, ...lies }) }),
-});
+/** About another payer, on another network, with a transaction that is none. */
+const foreign = { payer: "0x2222222222222222222222222222222222222222", network: "eip155:1", transaction: "0x1234" };
 
 const cases: Case[] = [
   { told: "absent-not-made-up", headers: () => ({}) },
-  { told: "absent-not-made-up", versions: [2], headers: (good, _name, other) => ({ [other]: encodeHeader(good) }) },
-  { told: "unreadable-not-made-up", headers: (_good, name) => ({ [name]: "%% paid, thank you %%" }) },
-  { told: "unreadable-not-made-up", versions: [2], headers: (_good, name) => ({ [name]: base64("paid, thank you") }) },
+  { told: "unreadable-not-made-up", versions: [2], headers: (_good, name) => ({ [name]: "%% paid, thank you %%" }) },
+  { told: "unreadable-not-made-up", versions: [1], headers: (_good, name) => ({ [name]: base64("paid, thank you") }) },
   {
     told: "failed-not-called-good",
     lies: { success: false },
@@ -37,10 +30,13 @@ const cases: Case[] = [
       [name]: encodeHeader({ success: false, errorReason: "insufficient_funds", transaction: "", network, payer }),
     }),
   },
-  lying({ payer: stranger }),
-  lying({ network: "eip155:1" }, [2]),
-  lying({ transaction: "0x1234" }, [2]),
-  // Which of two counts is not said anywhere.
+  {
+    told: "foreign-not-called-good",
+    lies: foreign,
+    headers: (good, name) => ({ [name]: encodeHeader({ ...good, ...foreign }) }),
+  },
+  // Whether this one counts is not said anywhere, nor which one of two does.
+  { versions: [2], headers: (good, _name, other) => ({ [other]: encodeHeader(good) }) },
   { versions: [2], headers: (good, name) => ({ [name]: `${encodeHeader(good)}, ${encodeHeader({ ...good, success: false })}` }) },
 ];
 
@@ -50,6 +46,7 @@ export default clientScenario({
   id: "client/receipt/odd",
   title: "Goods that came with an odd receipt are handed over, nothing is paid again, and the receipt is not told as a good one",
   needs: ["exact-eip3009"],
+  timeout: 120_000,
   checks: {
     ...Object.fromEntries(checks.map((check) => [check, "receipt-told-as-it-was"])),
     "not-paid-again": "lost-answer-not-paid-again",

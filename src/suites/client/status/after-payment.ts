@@ -1,22 +1,23 @@
 import { clientScenario, sideBySide, type StageOptions } from "../../../runner/scenario.js";
 import type { X402Version } from "../../../protocol/messages.js";
 
-/** Answers to a payment that nobody settled; the rarer ones in version 2 only. */
-const answers: { status: number; headers?: Record<string, string>; versions?: readonly X402Version[] }[] = [
-  { status: 400, versions: [2] },
-  { status: 401, headers: { "www-authenticate": "Bearer" }, versions: [2] },
-  { status: 403 },
-  { status: 404, versions: [2] },
-  { status: 429, headers: { "retry-after": "0" } },
+/** Answers to a payment that nobody settled; shared out among the versions, since no defect is likely to separate them. */
+const answers: { status: number; headers?: Record<string, string>; version: X402Version }[] = [
+  { status: 400, version: 1 },
+  { status: 401, headers: { "www-authenticate": "Bearer" }, version: 2 },
+  { status: 403, version: 2 },
+  { status: 404, version: 1 },
+  { status: 429, headers: { "retry-after": "0" }, version: 2 },
 ];
 
 export default clientScenario({
   id: "client/status/after-payment",
   title: "Whoever answers a payment with a refusal that is no 402 gets no second one, and the buyer is told",
   needs: ["exact-eip3009"],
+  timeout: 120_000,
   checks: { "not-signed-again": "refused-not-signed-again", told: "failure-told" },
   async run({ x402Version, tries }) {
-    const here = answers.filter(({ versions }) => versions?.includes(x402Version) ?? true);
+    const here = answers.filter(({ version }) => version === x402Version);
     await sideBySide(
       here.map(
         ({ status, headers }) =>
