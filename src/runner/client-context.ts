@@ -65,7 +65,7 @@ export async function openClientContext(session: ClientSession): Promise<{
   let opened = 0;
   const open = async (options: StageOptions = {}): Promise<RunningStage> => {
     signal.throwIfAborted();
-    // Counted here and not by what is open: several can be opened side by side.
+    // Counted before anything is waited for: sellers that are opened at once are not each other.
     const number = ++opened;
     const name = `${label}:seller:${number}`;
     const stage = await startStage({
