@@ -16,7 +16,7 @@ import type { Policy } from "./requirements.js";
 import { startStage, type RunningStage } from "./stage.js";
 
 /** Hands that need a judge. */
-export type JudgingHand = "expect" | "declines" | "pays";
+export type JudgingHand = "expect" | "declines" | "pays" | "tries";
 
 export interface ClientUnderTest {
   world: World;
@@ -62,9 +62,11 @@ export async function openClientContext(session: ClientSession): Promise<{
   const payer = session.ownPayer ?? localAccount(key).address;
   if (!source.ownAccount) await world.fund([payer], pocketMoney());
 
+  let opened = 0;
   const open = async (options: StageOptions = {}): Promise<RunningStage> => {
     signal.throwIfAborted();
-    const number = trace.stages.length + 1;
+    // Counted before anything is waited for: sellers that are opened at once are not each other.
+    const number = ++opened;
     const name = `${label}:seller:${number}`;
     const stage = await startStage({
       ...options,

@@ -2,6 +2,7 @@ import type { LedgerEntry } from "../devnet/ledger.js";
 import { amountOf, type Requirements } from "../protocol/messages.js";
 import { sameAddress } from "../protocol/read-payment.js";
 import type { ClientContext, ClientRun, Encounter, Presented, Stage, StageOptions, Wanted } from "./client-types.js";
+import { authorizationsAt } from "./client-oracles.js";
 import { describeRun } from "./client-context.js";
 import { Untestable } from "./scenario.js";
 
@@ -11,7 +12,7 @@ type Plain = Pick<ClientContext, "buy" | "newStage" | "ledger" | "expect"> & {
 };
 
 /** The hands that send a client somewhere and judge what it did there. */
-export function encounterHands(plain: Plain): Pick<ClientContext, "declines" | "pays"> {
+export function encounterHands(plain: Plain): Pick<ClientContext, "declines" | "pays" | "tries"> {
   const { buy, newStage, ledger, expect, shownAnywhere } = plain;
 
   const meet = async (seller: StageOptions | Stage, wanted?: Wanted): Promise<Encounter> => {
@@ -67,7 +68,54 @@ export function encounterHands(plain: Plain): Pick<ClientContext, "declines" | "
       });
       return encounter;
     },
+
+    async tries(seller, { once, unasked, told }, wanted) {
+      const stage = "payTo" in seller ? seller : await newStage(seller);
+      const run = await buy(stage, { patience: 40_000, ...wanted });
+      const requests = stage.requests();
+      if (requests.length === 0) throw new Untestable(`the client never asked the seller; ${describeRun(run)}`);
+      const shown = stage.presented();
+      const evidence = requests.map(({ id }) => id);
+      if (once !== undefined) {
+        const signed = authorizationsAt(stage).size;
+        if (signed === 0) throw new Untestable(`the client showed no payment; ${describeRun(run)}`);
+        expect(once).that(signed === 1, signed === 1 ? "one payment was signed" : `${signed} payments for one purchase`, {
+          expected: "one payment, shown as often as need be",
+          actual: shown.map(({ message, problem }) => message ?? problem),
+          evidence,
+        });
+      }
+      if (unasked !== undefined) {
+        const early = unaskedIn(stage);
+        expect(unasked).that(!early, early ? `it signed: ${termsIn(early)}` : "nothing was signed that no 402 had asked for", {
+          expected: "no payment before a 402",
+          actual: early?.message ?? early?.problem,
+          evidence,
+        });
+      }
+      if (told !== undefined) {
+        const problem = delivered(stage) && run.exitCode !== null ? undefined : badEnd(run);
+        expect(told).that(problem === undefined, problem ?? "it ended by itself and told what came of it", {
+          expected: "the end of the purchase, told as a failure where nothing was delivered",
+          actual: { exitCode: run.exitCode, said: run.said ?? run.stderr },
+          evidence,
+        });
+      }
+      return { stage, run, shown };
+    },
   };
+}
+
+/** Whether the goods went out in an answer that came to its end. */
+const delivered = (stage: Stage) =>
+  stage.requests().some(({ status, body, error }) => status === 200 && error === undefined && body.includes(stage.goods));
+
+/** The first payment that came before any 402 did. */
+function unaskedIn(stage: Stage): Presented | undefined {
+  const requests = stage.requests();
+  const asked = requests.findIndex(({ status }) => status === 402);
+  const early = new Set((asked < 0 ? requests : requests.slice(0, asked + 1)).map(({ id }) => id));
+  return stage.presented().find(({ exchange }) => early.has(exchange.id));
 }
 
 /** What a payment says, in a few words. */

@@ -128,6 +128,16 @@ export interface ClientContext {
   declines(seller: StageOptions | Stage, judge: { signs?: string; ends?: string }, wanted?: Wanted): Promise<Encounter>;
   /** Asks the client to buy where nothing is wrong, however unusual it is; `check` is red unless it pays once, what was asked for, and hands over the goods. */
   pays(seller: StageOptions | Stage, check: string, wanted?: Wanted): Promise<Encounter>;
+  /**
+   * Asks the client to buy where something goes wrong, and judges by what happened at this seller alone, so that several can go on side by side: `once` red when
+   * it signed more than one payment, and untestable when it signed none; `unasked` red when it showed a payment that no 402 had asked for; `told` red when it did not
+   * end by itself or called a success what was not delivered.
+   */
+  tries(
+    seller: StageOptions | Stage,
+    judge: { once?: string; unasked?: string; told?: string },
+    wanted?: Wanted,
+  ): Promise<Encounter>;
   /** Something that the run found out about the client and that is neither right nor wrong: it is in the report's profile. */
   observe(name: string, value: string | number | boolean): void;
   /** Gives the payer more of the token, in atomic units. */

@@ -21,6 +21,8 @@ export interface Purchase {
   /** What was signed; undefined when nothing had to be paid. */
   payment?: Payment;
   receipt?: SettleResponse;
+  /** Why it is not certain that the payment was settled, in words; what was delivered is the buyer's all the same. */
+  doubt?: string;
 }
 
 export interface BuyOptions {
@@ -95,10 +97,10 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
     if (!chosen) throw new PurchaseError("no-acceptable-offer", `none of the offers of ${url} is acceptable to this buyer`);
     // What is signed is as good as spent, whatever becomes of it, and another purchase may be under way.
     spent?.set(account.address, before + termsOf(chosen.requirements).amount);
-    const pay = () => {
+    const pay = (offer = chosen) => {
       const now = Math.floor(Date.now() / 1000);
-      const authorization = steps.authorize(chosen, policy, account.address, now, randomBytes(32));
-      return steps.sign(account, chosen, policy, authorization);
+      const authorization = steps.authorize(offer, policy, account.address, now, randomBytes(32));
+      return steps.sign(account, offer, policy, authorization);
     };
     const show = (signed: Payment) => {
       const { name, value } = steps.header(signed);
@@ -114,10 +116,14 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
       const reason = receipt?.errorReason ? `: ${receipt.errorReason}` : "";
       throw new PurchaseError(code, `${url} answered ${second.status} to the payment${reason}`);
     }
-    if (receipt?.success !== true) {
-      throw new PurchaseError("unsettled", `${url} delivered without a receipt that says the payment was settled`);
-    }
-    return { status: second.status, body: steps.deliver(second), payment, receipt };
+    const doubt = steps.doubt(receipt, payment);
+    return {
+      status: second.status,
+      body: steps.deliver(second),
+      payment,
+      ...(receipt ? { receipt } : {}),
+      ...(doubt === undefined ? {} : { doubt: `${url} delivered, but ${doubt}` }),
+    };
   } finally {
     await dispatcher.destroy();
   }

@@ -54,7 +54,13 @@ export async function purchase(
     const policy = { chainIds: [chainId] };
     const own = { ...(steps ? { steps } : {}), ...(spent ? { spent } : {}) };
     const done = await buy({ ...wanted, account: localAccount(key), policy, ...own });
-    return { success: done.status < 400, data: dataOf(done), status_code: done.status, payment_response: done.receipt ?? null };
+    return {
+      success: done.status < 400 && done.doubt === undefined,
+      data: dataOf(done),
+      status_code: done.status,
+      payment_response: done.receipt ?? null,
+      ...(done.doubt === undefined ? {} : { error: done.doubt }),
+    };
   } catch (error) {
     if (!(error instanceof PurchaseError)) throw error;
     return { success: false, data: null, status_code: null, payment_response: null, error: error.message };

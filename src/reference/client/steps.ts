@@ -63,7 +63,7 @@ export type Send = (headers: Record<string, string>) => Promise<Response>;
 
 /**
  * The steps of one purchase, each replaceable: a mutant of this client is this object with one member changed.
- * Order: fetch (under every request), ask, read (with offersIn), choose, authorize, sign, present (with header), receipt, deliver.
+ * Order: fetch (under every request), ask, read (with offersIn), choose, authorize, sign, present (with header), receipt, doubt, deliver.
  */
 export interface ClientSteps {
   /** The transport under both requests: `once` makes one request and follows nothing. */
@@ -77,9 +77,15 @@ export interface ClientSteps {
   authorize(offer: Offer, policy: ClientPolicy, from: string, now: number, nonce: Uint8Array): Authorization;
   sign(account: LocalAccount, offer: Offer, policy: ClientPolicy, authorization: Authorization): Promise<Payment>;
   header(payment: Payment): { name: string; value: string };
-  /** Shows the payment. What comes back is the end of it: `another` makes a second payment, and is there for mutants only. */
-  present(show: (payment: Payment) => Promise<Response>, payment: Payment, another: () => Promise<Payment>): Promise<Response>;
+  /** Shows the payment. What comes back is the end of it: `another` makes a second payment, for other terms if they are given, and is there for mutants only. */
+  present(
+    show: (payment: Payment) => Promise<Response>,
+    payment: Payment,
+    another: (offer?: Offer) => Promise<Payment>,
+  ): Promise<Response>;
   receipt(response: Response, payment: Payment): SettleResponse | undefined;
+  /** Why a delivery does not prove that this payment was settled; undefined when it does. */
+  doubt(receipt: SettleResponse | undefined, payment: Payment): string | undefined;
   /** What the buyer gets for his money. */
   deliver(response: Response): string;
 }
@@ -184,6 +190,20 @@ export const clientSteps: ClientSteps = {
     if (header === undefined) return undefined;
     const decoded = decodeHeader(header);
     return decoded.ok ? (decoded.value as SettleResponse) : undefined;
+  },
+
+  doubt(receipt, payment) {
+    if (!receipt) return "there was no receipt that can be read";
+    if (receipt.success !== true) return "the receipt does not say that the payment was settled";
+    const { authorization } = payment.payload;
+    const { network } = payment.x402Version === 2 ? payment.accepted : payment;
+    const { payer, amount } = receipt as SettleResponse & { amount?: unknown };
+    if (receipt.network !== network) return "the receipt is for another network";
+    if (payer !== undefined && !(typeof payer === "string" && sameAddress(payer, authorization.from)))
+      return "the receipt is for another payer";
+    if (amount !== undefined && amount !== authorization.value) return "the receipt is for another amount";
+    const isHash = typeof receipt.transaction === "string" && /^0x[0-9a-fA-F]{64}$/.test(receipt.transaction);
+    return isHash ? undefined : "the receipt names no transaction";
   },
 
   deliver: (response) => response.body.toString("utf8"),
