@@ -60,9 +60,11 @@ export async function openClientContext(session: ClientSession): Promise<{
   const payer = session.ownPayer ?? localAccount(key).address;
   if (!source.ownAccount) await world.fund([payer], pocketMoney());
 
+  let opened = 0;
   const open = async (options: StageOptions = {}): Promise<RunningStage> => {
     signal.throwIfAborted();
-    const number = trace.stages.length + 1;
+    // Counted before anything is waited for: sellers that are opened at once are not each other.
+    const number = ++opened;
     const name = `${label}:seller:${number}`;
     const stage = await startStage({
       ...options,
