@@ -103,6 +103,13 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
       const reason = receipt?.errorReason ? `: ${receipt.errorReason}` : "";
       throw new PurchaseError(code, `${url} answered ${second.status} to the payment${reason}`);
     }
+    if (second.status >= 300) {
+      const settled = receipt?.success === true ? "was settled" : "was shown";
+      throw new PurchaseError(
+        "unsettled",
+        `${url} answered ${second.status} to the payment, which ${settled}: that is not the goods`,
+      );
+    }
     if (receipt?.success !== true) {
       throw new PurchaseError("unsettled", `${url} delivered without a receipt that says the payment was settled`);
     }
