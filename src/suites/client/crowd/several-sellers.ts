@@ -3,11 +3,11 @@ import { amountOf } from "../../../protocol/messages.js";
 import { sameAddress } from "../../../protocol/read-payment.js";
 
 /** What each seller wants, in atomic units: no two the same, so that what is mixed up shows. */
-const prices = ["1000", "1200", "1300"];
+const all = ["1000", "1200", "1300"];
 /** Purchases at each. */
 const times = 2;
 /** Milliseconds after which it is plain that a client does one thing after the other. */
-const together = 3_000;
+const longest = 3_000;
 
 /** Two buyers in one program, or two programs: nobody's terms, payment or goods end up with somebody else. */
 export default clientScenario({
@@ -20,11 +20,13 @@ export default clientScenario({
     "paid-as-often-as-asked": "pays-once",
     "own-goods-each": "returns-resource",
   },
-  async run({ newStage, buy, ledger, observe, pause, expect }) {
+  async run({ newStage, buy, ledger, remembers, observe, pause, expect }) {
+    // Processes of their own have little to mix up.
+    const prices = remembers ? all : all.slice(1);
     // The first answers wait for each other, so that all purchases are under way at once.
     let waiting = 0;
     let release: () => void = () => undefined;
-    const all = new Promise<void>((resolve) => (release = resolve));
+    const together = new Promise<void>((resolve) => (release = resolve));
     const sellers = await Promise.all(
       prices.map((price) =>
         newStage({
@@ -32,7 +34,7 @@ export default clientScenario({
           async script({ presented }, forward) {
             if (presented.length === 0) {
               if (++waiting >= prices.length * times) release();
-              await Promise.race([all, pause(together)]);
+              await Promise.race([together, pause(longest)]);
             }
             return { kind: "reply", reply: await forward() };
           },

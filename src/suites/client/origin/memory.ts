@@ -10,7 +10,7 @@ export default clientScenario({
   title: "Each purchase is paid on the terms of its own visit, and with a payment of its own",
   needs: ["exact-eip3009"],
   checks: { "terms-of-this-visit": "authorization-matches-offer", "own-payment-each": "payment-for-one-seller" },
-  async run({ purchase, buy, newStage, expect }) {
+  async run({ purchase, buy, newStage, remembers, expect }) {
     let payTo: string | undefined;
     const offers: StageOptions["offers"] = (own) => [payTo === undefined ? own : { ...own, payTo }];
     const seller = await newStage({ offers });
@@ -46,6 +46,7 @@ export default clientScenario({
     await visit(seller, seller.payTo);
     payTo = moved;
     await visit(seller, moved);
-    await visit(neighbour, moved);
+    // What a new process knows of an old one it has from its disk; the dearer question is for those that live on.
+    if (remembers) await visit(neighbour, moved);
   },
 });
