@@ -1,7 +1,7 @@
 import { headerNames } from "../../protocol/headers.js";
 import type { Outgoing, Response } from "./steps.js";
 
-/** The reference client follows no redirect. This is for variants of it that do. */
+/** Where a client goes that is sent on. HTTP says how; how far is for whoever uses this. */
 
 /** What a redirect asks for. */
 export interface Onward {
@@ -28,8 +28,14 @@ export function unpaid(request: Outgoing): Outgoing {
 
 const paymentHeaders = new Set(([1, 2] as const).map((version) => headerNames[version].payment.toLowerCase()));
 
+const receiptHeaders = new Set(([1, 2] as const).map((version) => headerNames[version].response.toLowerCase()));
+
+/** Stays where it is: what was meant for one origin is for no other. */
+export const withinOrigin = ({ from, to, next }: Onward) => (from.origin === to.origin ? next : undefined);
+
 /**
- * Makes a request and goes where it is sent, as long as `onward` says what to ask there; undefined ends it with the redirect itself.
+ * Makes a request and goes where it is sent, as long as `onward` says what to ask there; undefined ends it with the redirect itself. A receipt that came with a
+ * redirect is in the answer at the end of it.
  *
  * @throws Error after too many redirects.
  */
@@ -39,8 +45,11 @@ export async function following(
   onward: (redirect: Onward) => Outgoing | undefined,
 ): Promise<Response> {
   let asked = request;
+  let receipt: Response["headers"] = {};
   for (let hop = 0; hop <= mostHops; hop += 1) {
-    const answer = await once(asked);
+    const reply = await once(asked);
+    const answer = { ...reply, headers: { ...receipt, ...reply.headers } };
+    receipt = Object.fromEntries(Object.entries(answer.headers).filter(([name]) => receiptHeaders.has(name)));
     const location = answer.headers["location"];
     if (!codes.includes(answer.status) || typeof location !== "string" || !URL.canParse(location, asked.url)) return answer;
     const from = new URL(asked.url);

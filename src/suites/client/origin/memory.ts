@@ -11,8 +11,8 @@ export default clientScenario({
   needs: ["exact-eip3009"],
   checks: { "terms-of-this-visit": "authorization-matches-offer", "own-payment-each": "payment-for-one-seller" },
   async run({ purchase, buy, newStage, remembers, expect }) {
-    let payTo: string | undefined;
-    const offers: StageOptions["offers"] = (own) => [payTo === undefined ? own : { ...own, payTo }];
+    const today: { payTo?: string } = {};
+    const offers: StageOptions["offers"] = (own) => [{ ...own, ...today }];
     const seller = await newStage({ offers });
     const neighbour = await newStage({ offers });
     const known = new Set<string>();
@@ -44,7 +44,7 @@ export default clientScenario({
     };
 
     await visit(seller, seller.payTo);
-    payTo = moved;
+    today.payTo = moved;
     await visit(seller, moved);
     // What a new process knows of an old one it has from its disk; the dearer question is for those that live on.
     if (remembers) await visit(neighbour, moved);

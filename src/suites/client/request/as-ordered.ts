@@ -16,7 +16,7 @@ const orders: Ordered[] = [
     body: '{"query": "latest",  "n": 1.0}\n',
   },
   {
-    method: "PUT",
+    method: "PATCH",
     headers: { "content-type": "text/plain; charset=utf-8" },
     body: " \ufeffé\u0301 \u{1F600} \u0001\u007f\r\n100% &amp; \"'\\ =?+\n",
   },
