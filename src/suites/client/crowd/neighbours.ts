@@ -1,7 +1,7 @@
 import { clientScenario, NotApplicable, type ClientRun } from "../../../runner/scenario.js";
 
-/** Milliseconds that a seller keeps the client waiting, if nothing happens meanwhile. */
-const long = 4_000;
+/** Milliseconds that a seller keeps the client waiting, if nothing is bought meanwhile. */
+const long = 8_000;
 
 /** For a client that lives on: one bad seller is not the end of it. */
 export default clientScenario({
@@ -41,7 +41,7 @@ export default clientScenario({
         return { kind: "reset" };
       },
     });
-    const kept = buy(silent, { patience: 10_000 });
+    const kept = buy(silent, { patience: 20_000 });
     await Promise.race([hanging, kept]);
     const other = await newStage();
     const meanwhile = await buy(other);

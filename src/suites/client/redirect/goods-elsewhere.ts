@@ -42,7 +42,7 @@ export default clientScenario({
     const collect = await newStage({ script: nextDoor() });
     const collected = await purchase(collect);
     const got = collected.stdout.includes(collect.goods);
-    const said = collected.said?.["success"] ?? collected.exitCode === 0;
+    const said = (collected.said?.["success"] ?? collected.exitCode === 0) === true;
     observe(
       "follows-redirects-after-payment",
       collect.requests().some(({ url }) => url.endsWith("?collect")),

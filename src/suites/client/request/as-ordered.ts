@@ -31,16 +31,11 @@ export default clientScenario({
   checks: { "method-kept": "order-kept", "body-kept": "order-kept", "headers-kept": "caller-headers-kept" },
   async run(context) {
     const { x402Version, newStage, purchase, buy } = context;
-    const [post, ...others] = await Promise.all(orders.map(async (order) => ({ order, stage: await newStage() })));
-    if (!post) return;
-    await purchase(post.stage, post.order);
-    judge(context, post.order, post.stage);
-    await Promise.all(
-      others.map(async ({ order, stage }) => {
-        await purchase(stage, order);
-        judge(context, order, stage);
-      }),
-    );
+    for (const order of orders) {
+      const stage = await newStage();
+      await purchase(stage, order);
+      judge(context, order, stage);
+    }
     // An answer to HEAD has no body, so no terms of v1. Who does not pay for it is right.
     if (x402Version === 1) return;
     const stage = await newStage();
