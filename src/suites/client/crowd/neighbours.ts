@@ -1,7 +1,7 @@
 import { clientScenario, NotApplicable, type ClientRun } from "../../../runner/scenario.js";
 
 /** Milliseconds that a seller keeps the client waiting, if nothing is bought meanwhile. */
-const long = 8_000;
+const long = 6_000;
 
 /** For a client that lives on: one bad seller is not the end of it. */
 export default clientScenario({
