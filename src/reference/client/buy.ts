@@ -85,6 +85,10 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
     const first = await steps.ask(send).catch((error: unknown) => {
       throw new PurchaseError("unreachable", `${url} did not answer: ${describe(error)}`);
     });
+    // Somebody who is sent elsewhere has nothing yet.
+    if (first.status >= 300 && first.status < 400) {
+      throw new PurchaseError("unreachable", `${url} answered ${first.status}, which leads where this buyer does not go`);
+    }
     if (first.status !== 402) return { status: first.status, body: first.body.toString("utf8") };
 
     const chosen = steps.choose(steps.read(first, url), policy, account.address);

@@ -49,9 +49,7 @@ export async function purchase({ key, chainId, ...wanted }: ClientVariables, ste
   try {
     const policy = { chainIds: [chainId] };
     const done = await buy({ ...wanted, account: localAccount(key), policy, ...(steps ? { steps } : {}) });
-    // Somebody who is sent elsewhere has nothing yet.
-    const success = done.status >= 200 && done.status < 300;
-    return { success, data: dataOf(done), status_code: done.status, payment_response: done.receipt ?? null };
+    return { success: done.status < 400, data: dataOf(done), status_code: done.status, payment_response: done.receipt ?? null };
   } catch (error) {
     if (!(error instanceof PurchaseError)) throw error;
     return { success: false, data: null, status_code: null, payment_response: null, error: error.message };
