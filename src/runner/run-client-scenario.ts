@@ -8,7 +8,7 @@ import { authorizationIn } from "./payments.js";
 import { requirementsOf } from "./catalogue.js";
 import { encounterHands } from "./client-hands.js";
 import { judgePayments, judgeSpending } from "./client-oracles.js";
-import type { ClientOracle, ClientScenario, Expectation } from "./scenario.js";
+import { NotApplicable, type ClientOracle, type ClientScenario, type Expectation } from "./scenario.js";
 import { under } from "./requirements.js";
 import { wireSchemas } from "./wire-schemas.js";
 
@@ -45,7 +45,8 @@ export async function runClientScenario(
     const judgeBy = (oracle: ClientOracle, by: (expect: Expectation) => string | undefined) => {
       if (signal.aborted || scenario.without?.[oracle] !== undefined) return;
       const open = by(judge.expect(oracle));
-      if (open !== undefined) judge.leaveOpen(oracle, open);
+      // Where nothing applied nothing was shown, and that is no gap.
+      if (open !== undefined && !(error instanceof NotApplicable)) judge.leaveOpen(oracle, open);
     };
     judgeBy("wire", (by) => judgePayments(facts, wireSchemas(), by));
     judgeBy("money", (by) => judgeSpending(facts, by));

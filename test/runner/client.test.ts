@@ -16,7 +16,7 @@ import { libraryClient } from "../../src/targets/library-client.js";
 import { execClient } from "../../src/targets/exec-client.js";
 import { referenceClient } from "../../src/targets/reference.js";
 import { urlClient } from "../../src/targets/url-client.js";
-import type { ClientSource } from "../../src/targets/target.js";
+import type { ClientSource, Order } from "../../src/targets/target.js";
 
 const check = (source: ClientSource, spec: 1 | 2 | "auto" = "auto", signal?: AbortSignal) =>
   checkClient({
@@ -107,8 +107,8 @@ describe("checking a client", () => {
   it("buys through a URL, with the client's own account", async () => {
     const listening = await listen((request, response) => {
       void (async () => {
-        const { url } = (await json(request)) as { url: string };
-        sendJson(response, 200, await purchase({ key: devAccount("buyer").key, url, chainId: 84532 }));
+        const order = (await json(request)) as Pick<Order, "url" | "method" | "headers" | "body">;
+        sendJson(response, 200, await purchase({ ...order, key: devAccount("buyer").key, chainId: 84532 }));
       })();
     });
     open.push(listening);
@@ -185,6 +185,7 @@ describe("checking a client", () => {
     const reference = referenceClient();
     const onlyOne: ClientSource = {
       how: "v1 only",
+      remembers: true,
       buy: (order) =>
         order.network === "base-sepolia"
           ? reference.buy(order)

@@ -66,7 +66,7 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
   const policy = { ...defaultPolicy, ...options.policy };
   const dispatcher = new Agent({ connections: 1, pipelining: 1 });
   const once = async ({ url, method, headers, body }: Outgoing): Promise<Response> => {
-    // undici follows no redirect by itself: a payment goes to whom it was made for, and to nobody else.
+    // undici follows no redirect by itself: where to go from here is for the step above this.
     const response = await request(url, {
       method: method as "GET",
       headers,
@@ -83,12 +83,21 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
     }
     return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) };
   };
-  const send: Send = (headers) =>
-    steps.fetch(once, { url, method, headers: { ...own, ...headers }, ...(body === undefined ? {} : { body }) });
+  const send: Send = (headers) => {
+    // Names of headers are the same in whatever letter case: what is set here takes the place of the caller's.
+    const set = Object.keys(headers).map((name) => name.toLowerCase());
+    const kept = Object.entries(own).filter(([name]) => !set.includes(name.toLowerCase()));
+    const all = { ...Object.fromEntries(kept), ...headers };
+    return steps.fetch(once, { url, method, headers: all, ...(body === undefined ? {} : { body }) });
+  };
   try {
     const first = await steps.ask(send).catch((error: unknown) => {
       throw new PurchaseError("unreachable", `${url} did not answer: ${describe(error)}`);
     });
+    // Somebody who is sent elsewhere has nothing yet.
+    if (first.status >= 300 && first.status < 400) {
+      throw new PurchaseError("unreachable", `${url} answered ${first.status}, which leads where this buyer does not go`);
+    }
     if (first.status !== 402) return { status: first.status, body: first.body.toString("utf8") };
 
     const offers = steps.read(first, url, steps.offersIn);
@@ -115,6 +124,13 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
       const code = second.status >= 500 ? "unsettled" : "refused";
       const reason = receipt?.errorReason ? `: ${receipt.errorReason}` : "";
       throw new PurchaseError(code, `${url} answered ${second.status} to the payment${reason}`);
+    }
+    if (second.status >= 300) {
+      const settled = receipt?.success === true ? "was settled" : "was shown";
+      throw new PurchaseError(
+        "unsettled",
+        `${url} answered ${second.status} to the payment, which ${settled}: that is not the goods`,
+      );
     }
     const doubt = steps.doubt(receipt, payment);
     return {

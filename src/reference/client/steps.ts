@@ -12,6 +12,7 @@ import type {
 } from "../../protocol/messages.js";
 import { chainIdOf } from "../../protocol/networks.js";
 import { readRequirements, sameAddress, termsOf } from "../../protocol/read-payment.js";
+import { following, withinOrigin } from "./redirects.js";
 
 /** What the buyer is ready to sign, decided before anybody asks (core: budget is the client's own business). */
 export interface ClientPolicy {
@@ -94,7 +95,7 @@ const one = (value: string | string[] | undefined) => (Array.isArray(value) ? va
 const zero = "0x0000000000000000000000000000000000000000";
 
 export const clientSteps: ClientSteps = {
-  fetch: (once, request) => once(request),
+  fetch: (once, request) => following(once, request, withinOrigin),
 
   ask: (send) => send({}),
 
