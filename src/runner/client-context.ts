@@ -10,6 +10,7 @@ import { networkName } from "../protocol/networks.js";
 import { sameAddress } from "../protocol/read-payment.js";
 import type { ClientOutcome, ClientSource, Order } from "../targets/target.js";
 import type { ClientContext, ClientRun, Stage, StageOptions, Wanted } from "./client-types.js";
+import { holdsKey } from "./key-in-text.js";
 import { pocketMoney } from "./offers.js";
 import { NotApplicable, Untestable, type Exchange } from "./scenario.js";
 import type { Policy } from "./requirements.js";
@@ -40,8 +41,8 @@ export interface ClientSession extends ClientUnderTest {
 export interface ClientTrace {
   exchanges: Exchange[];
   stages: RunningStage[];
-  /** How often the client was asked to buy. */
-  orders: number;
+  /** Where the client was asked to buy, each time. */
+  orders: Stage[];
   /** What was found out about it. */
   observed: { name: string; value: string | number | boolean }[];
 }
@@ -54,7 +55,7 @@ export async function openClientContext(session: ClientSession): Promise<{
 }> {
   const { world, source, x402Version, seed, label, signal } = session;
   const { info } = world;
-  const trace: ClientTrace = { exchanges: [], stages: [], orders: 0, observed: [] };
+  const trace: ClientTrace = { exchanges: [], stages: [], orders: [], observed: [] };
   const scripted = new Set<Stage>();
   const key = seededKey(seed, label);
   const payer = session.ownPayer ?? localAccount(key).address;
@@ -93,7 +94,7 @@ export async function openClientContext(session: ClientSession): Promise<{
       rpcUrl: info.rpcUrl,
       variables: session.variables,
     };
-    trace.orders += 1;
+    trace.orders.push(seller);
     const outcome = await source.buy(order, signal);
     signal.throwIfAborted();
     if (outcome.cannot) throw new NotApplicable("the client says that it cannot do this");
@@ -138,6 +139,7 @@ export async function openClientContext(session: ClientSession): Promise<{
       return isSignedBy(authorization.from, authorizationDigest(domain, authorization), signature);
     },
     calls: () => world.calls(payer),
+    secretIn: (text) => (source.ownAccount ? undefined : holdsKey(text, key)),
     observe: (name, value) => void trace.observed.push({ name, value }),
     remembers: source.remembers === true,
     pause: (milliseconds) => wait(milliseconds, undefined, { signal }),

@@ -7,8 +7,8 @@ import type { Expectation } from "./scenario.js";
 /** What every client scenario judges without being asked. */
 
 export interface ClientFacts {
-  /** How often the client was asked to buy. */
-  orders: number;
+  /** Where the client was asked to buy, each time. */
+  orders: readonly Stage[];
   stages: readonly Stage[];
   /** What left the payer's account. */
   ledger: readonly LedgerEntry[];
@@ -44,13 +44,18 @@ export function judgeSpending({ orders, stages, ledger }: ClientFacts, expect: E
   const signed = new Map<string, Presented>();
   for (const presented of shown) if (presented.exchange.authorization) signed.set(presented.exchange.authorization, presented);
   const evidence = [...shown.map(({ exchange }) => exchange.id), ...ledger.map(({ transaction }) => `chain:${transaction}`)];
-  const many = signed.size > orders;
+  // Where it was not sent it is because somebody sent it on: those count in the sum only.
+  const sums = [...new Set(orders)].map((stage) => ({
+    payments: new Set(stage.presented().flatMap(({ exchange }) => exchange.authorization ?? [])).size,
+    asked: orders.filter((one) => one === stage).length,
+  }));
+  const many = [...sums, { payments: signed.size, asked: orders.length }].find(({ payments, asked }) => payments > asked);
   expect.that(
     !many,
     many
-      ? `${signed.size} payments were signed where ${orders} purchases were asked for`
+      ? `${many.payments} payments were signed where ${many.asked} purchases were asked for`
       : "no more was signed than was asked for",
-    { expected: `at most ${orders} payments`, actual: signed.size, evidence },
+    { expected: `at most ${many?.asked ?? orders.length} payments`, actual: many?.payments ?? signed.size, evidence },
   );
   const prices = stages.flatMap((stage) => stage.offers());
   const foreign = ledger.find(

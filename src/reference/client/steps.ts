@@ -61,11 +61,13 @@ export type Send = (headers: Record<string, string>) => Promise<Response>;
 
 /**
  * The steps of one purchase, each replaceable: a mutant of this client is this object with one member changed.
- * Order: fetch (under every request), ask, read, choose, authorize, sign, present (with header), receipt, deliver.
+ * Order: fetch (under every request) with collect, ask, read, choose, authorize, sign, present (with header), receipt, deliver.
  */
 export interface ClientSteps {
   /** The transport under both requests: `once` makes one request and follows nothing. */
   fetch(once: (request: Outgoing) => Promise<Response>, request: Outgoing): Promise<Response>;
+  /** Reads the body of an answer. */
+  collect(body: AsyncIterable<Buffer>): Promise<Buffer>;
   /** The first request: nothing is paid before the terms are known. */
   ask(send: Send): Promise<Response>;
   read(response: Response, url: string): Offer[];
@@ -80,11 +82,24 @@ export interface ClientSteps {
   deliver(response: Response): string;
 }
 
+/** No challenge and no receipt is larger; goods larger than this are not for this client. */
+const maxBody = 8 << 20;
 const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(", ") : value);
 const zero = "0x0000000000000000000000000000000000000000";
 
 export const clientSteps: ClientSteps = {
   fetch: (once, request) => once(request),
+
+  async collect(body) {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > maxBody) throw new Error("the answer is too large");
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  },
 
   ask: (send) => send({}),
 
