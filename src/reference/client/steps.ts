@@ -1,4 +1,4 @@
-import { getAddress, toHex, type LocalAccount } from "viem";
+import { getAddress, toHex, type Hex, type LocalAccount } from "viem";
 import { signAuthorization } from "../../protocol/authorization.js";
 import { challengeHeader, decodeHeader, encodeHeader, headerNames, isObject, parseObject } from "../../protocol/headers.js";
 import type {
@@ -48,6 +48,15 @@ export class PurchaseError extends Error {
   }
 }
 
+/** What a client of the official end-to-end suite prints as its last line. */
+export interface ClientLine {
+  success: boolean;
+  data: unknown;
+  status_code: number | null;
+  payment_response: unknown;
+  error?: string;
+}
+
 /** One HTTP request as the client makes it. */
 export interface Outgoing {
   url: string;
@@ -61,9 +70,13 @@ export type Send = (headers: Record<string, string>) => Promise<Response>;
 
 /**
  * The steps of one purchase, each replaceable: a mutant of this client is this object with one member changed.
- * Order: fetch (under every request) with collect, ask, read, choose, authorize, sign, present (with header), receipt, deliver.
+ * Order: prepare, fetch (under every request) with collect, ask, read, choose, authorize, sign, present (with header), receipt, deliver, report.
  */
 export interface ClientSteps {
+  /** Headers of the buyer's own in each request. It has no use for the key: that is there for mutants only. */
+  prepare(own: Record<string, string>, key: Hex): Record<string, string>;
+  /** What is said about the purchase in the end. The key is there for mutants only. */
+  report(line: ClientLine, key: Hex): ClientLine;
   /** The transport under both requests: `once` makes one request and follows nothing. */
   fetch(once: (request: Outgoing) => Promise<Response>, request: Outgoing): Promise<Response>;
   /** Reads the body of an answer. */
@@ -88,6 +101,10 @@ const one = (value: string | string[] | undefined) => (Array.isArray(value) ? va
 const zero = "0x0000000000000000000000000000000000000000";
 
 export const clientSteps: ClientSteps = {
+  prepare: (own) => own,
+
+  report: (line) => line,
+
   fetch: (once, request) => once(request),
 
   async collect(body) {
