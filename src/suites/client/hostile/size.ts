@@ -13,11 +13,11 @@ const nested: NonNullable<StageOptions["challenge"]> = (message, x402Version) =>
   return x402Version === 2 ? Buffer.from(text).toString("base64") : text;
 };
 
-/** A body of 40 MB that is small on the way, for those who say that they can read it. */
+/** A body of 40 MB of nothing that is small on the way, for those who say that they can read it. The header of v2 is as it should be. */
 const bomb: NonNullable<StageOptions["script"]> = async ({ headers }, forward) => {
   const reply = await forward();
   if (reply.status !== 402 || !/\bgzip\b/.test(headers["accept-encoding"] ?? "")) return { kind: "reply", reply };
-  const body = gzipSync(Buffer.concat([Buffer.alloc(40 << 20, " "), reply.body]), { level: 1 });
+  const body = gzipSync(Buffer.alloc(40 << 20, " "), { level: 1 });
   return { kind: "reply", reply: { ...reply, headers: { ...reply.headers, "content-encoding": "gzip" }, body } };
 };
 
