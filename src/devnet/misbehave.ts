@@ -13,6 +13,8 @@ export interface Reply {
 export type Outcome =
   | { kind: "reply"; reply: Reply }
   | { kind: "truncated"; reply: Reply }
+  /** The whole answer in chunks of `size` bytes, one each `every` milliseconds, behind an informational answer if `hints` says so. */
+  | { kind: "pieces"; reply: Reply; size: number; every: number; hints?: boolean }
   | { kind: "reset" }
   | { kind: "hang" }
   /** A body that goes on for as long as somebody reads it, `limit` bytes at most: then the connection breaks. */
@@ -96,6 +98,10 @@ export function deliver(outcome: Outcome, response: ServerResponse, went?: (byte
     case "endless":
       void pour(outcome.reply, outcome.limit, response).then(went);
       return;
+    case "pieces":
+      if (outcome.hints) response.writeEarlyHints({ link: "</style.css>; rel=preload; as=style" });
+      void trickle(outcome.reply, outcome.size, outcome.every, response);
+      return;
     case "reply":
       response.writeHead(outcome.reply.status, { ...outcome.reply.headers, "content-length": String(outcome.reply.body.length) });
       response.end(outcome.reply.body);
@@ -113,6 +119,16 @@ export function deliver(outcome: Outcome, response: ServerResponse, went?: (byte
       // The connection stays open until the caller gives up or the proxy closes.
       return;
   }
+}
+
+/** Writes a body a little at a time, without having said how long it is. */
+async function trickle({ status, headers, body }: Reply, size: number, every: number, response: ServerResponse): Promise<void> {
+  response.writeHead(status, headers);
+  for (let at = 0; at < body.length && !response.destroyed; at += size) {
+    response.write(body.subarray(at, at + size));
+    await wait(every);
+  }
+  response.end();
 }
 
 /** Repeats a body until `limit` bytes are gone or nobody reads any more; returns how many were. */

@@ -10,6 +10,7 @@ import { networkName } from "../protocol/networks.js";
 import { sameAddress } from "../protocol/read-payment.js";
 import type { ClientOutcome, ClientSource, Order } from "../targets/target.js";
 import type { ClientContext, ClientRun, Stage, StageOptions, Wanted } from "./client-types.js";
+import { holdsKey } from "./key-in-text.js";
 import { pocketMoney } from "./offers.js";
 import { NotApplicable, Untestable, type Exchange } from "./scenario.js";
 import type { Policy } from "./requirements.js";
@@ -144,6 +145,7 @@ export async function openClientContext(session: ClientSession): Promise<{
     },
     fund: (amount) => world.fund([payer], amount),
     calls: () => world.calls(payer),
+    secretIn: (text) => (source.ownAccount ? undefined : holdsKey(text, key)),
     observe: (name, value) => void trace.observed.push({ name, value }),
     remembers: source.remembers === true,
     ownAccount: source.ownAccount === true,

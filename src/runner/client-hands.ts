@@ -15,11 +15,23 @@ type Plain = Pick<ClientContext, "buy" | "newStage" | "ledger" | "expect"> & {
 export function encounterHands(plain: Plain): Pick<ClientContext, "declines" | "pays" | "tries"> {
   const { buy, newStage, ledger, expect, shownAnywhere } = plain;
 
+  const met: Stage[] = [];
+  /** Somebody else's, where several are met side by side: shown to another of them, and for what that one offered. */
+  const elsewhere = ({ exchange, payment }: Presented, stage: Stage) =>
+    met.some(
+      (other) =>
+        other !== stage &&
+        other.requests().includes(exchange) &&
+        other.offers().some(({ payTo }) => payment && sameAddress(payTo, payment.payload.authorization.to)),
+    );
+
   const meet = async (seller: StageOptions | Stage, wanted?: Wanted): Promise<Encounter> => {
     const stage = "payTo" in seller ? seller : await newStage(seller);
-    const before = shownAnywhere().length;
+    met.push(stage);
+    const before = new Set(shownAnywhere().map(({ exchange }) => exchange));
     const run = await buy(stage, wanted);
-    return { stage, run, shown: shownAnywhere().slice(before) };
+    const shown = shownAnywhere().filter((one) => !before.has(one.exchange) && !elsewhere(one, stage));
+    return { stage, run, shown };
   };
 
   return {
@@ -50,13 +62,19 @@ export function encounterHands(plain: Plain): Pick<ClientContext, "declines" | "
       return encounter;
     },
 
-    async pays(seller, check, wanted) {
-      const before = (await ledger()).length;
+    async pays(seller, check, wanted, handOver = badHandOver) {
+      const before = (await ledger()).map(({ transaction, nonce }) => `${transaction}:${nonce}`);
       const encounter = await meet(seller, wanted);
       const { stage, run, shown } = encounter;
-      const entries = (await ledger()).slice(before);
+      const now = await ledger();
+      const others = shownAnywhere().filter(({ exchange }) => !shown.some((one) => one.exchange === exchange));
+      const foreign = others.flatMap(({ payment }) => payment?.payload.authorization.nonce.toLowerCase() ?? []);
+      const entries = now.filter(
+        ({ transaction, nonce }) =>
+          !before.includes(`${transaction}:${nonce}`) && (nonce === undefined || !foreign.includes(nonce.toLowerCase())),
+      );
       const signed = new Set(shown.flatMap(({ exchange }) => exchange.authorization ?? []));
-      const problem = badPurchase(entries, signed.size, stage) ?? badHandOver(run, stage);
+      const problem = badPurchase(entries, signed.size, stage) ?? handOver(run, stage);
       expect(check).that(problem === undefined, problem ?? "one payment of the price, and the goods were handed over", {
         expected: {
           transfers: stage

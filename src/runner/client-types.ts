@@ -126,8 +126,16 @@ export interface ClientContext {
    * end by itself or called it a success. A control purchase must come first in the scenario.
    */
   declines(seller: StageOptions | Stage, judge: { signs?: string; ends?: string }, wanted?: Wanted): Promise<Encounter>;
-  /** Asks the client to buy where nothing is wrong, however unusual it is; `check` is red unless it pays once, what was asked for, and hands over the goods. */
-  pays(seller: StageOptions | Stage, check: string, wanted?: Wanted): Promise<Encounter>;
+  /**
+   * Asks the client to buy where nothing is wrong, however unusual it is; `check` is red unless it pays once, what was asked for, and hands over the goods:
+   * `handOver` says what is wrong with that, where the goods are others than a stage's.
+   */
+  pays(
+    seller: StageOptions | Stage,
+    check: string,
+    wanted?: Wanted,
+    handOver?: (run: ClientRun, stage: Stage) => string | undefined,
+  ): Promise<Encounter>;
   /**
    * Asks the client to buy where something goes wrong, and judges by what happened at this seller alone, so that several can go on side by side: `once` red when
    * it signed more than one payment, and untestable when it signed none; `unasked` red when it showed a payment that no 402 had asked for; `told` red when it did not
@@ -138,6 +146,8 @@ export interface ClientContext {
     judge: { once?: string; unasked?: string; told?: string },
     wanted?: Wanted,
   ): Promise<Encounter>;
+  /** Whether a text has the payer's private key in it, in whatever form; of a client with an account of its own nobody here knows. */
+  secretIn(text: string): boolean | undefined;
   /** Something that the run found out about the client and that is neither right nor wrong: it is in the report's profile. */
   observe(name: string, value: string | number | boolean): void;
   /** Gives the payer more of the token, in atomic units. */

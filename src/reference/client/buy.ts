@@ -52,9 +52,6 @@ export const defaultPolicy: ClientPolicy = {
   maxTotal: 5_000_000n,
 };
 
-/** No challenge and no receipt is larger; goods larger than this are not for this client. */
-const maxBody = 8 << 20;
-
 /**
  * Buys one resource: asks, and when the answer is 402 signs at most one payment and asks once more. It never pays twice for
  * one purchase: whatever comes back after a payment was presented is the end of it.
@@ -74,14 +71,8 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
       dispatcher,
       signal: AbortSignal.timeout(timeout),
     });
-    const chunks: Buffer[] = [];
-    let size = 0;
-    for await (const chunk of response.body as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > maxBody) throw new Error("the answer is too large");
-      chunks.push(chunk);
-    }
-    return { status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks) };
+    const answer = await steps.collect(response.body as AsyncIterable<Buffer>);
+    return { status: response.statusCode, headers: response.headers, body: answer };
   };
   const send: Send = (headers) => {
     // Names of headers are the same in whatever letter case: what is set here takes the place of the caller's.

@@ -3,16 +3,7 @@ import { localAccount } from "../../protocol/secp256k1.js";
 import { parseObject } from "../../protocol/headers.js";
 import { BadVariable, readKey, readNetwork, readUrl, withVariables, type Environment } from "../command.js";
 import { buy, type Purchase, type Spent } from "./buy.js";
-import { PurchaseError, type ClientSteps } from "./steps.js";
-
-/** What a client of the official end-to-end suite prints as its last line. */
-export interface ClientLine {
-  success: boolean;
-  data: unknown;
-  status_code: number | null;
-  payment_response: unknown;
-  error?: string;
-}
+import { clientSteps, PurchaseError, type ClientLine, type ClientSteps } from "./steps.js";
 
 interface ClientVariables {
   key: Hex;
@@ -46,25 +37,34 @@ function readHeaders(text: string): Record<string, string> {
 
 /** One purchase on one network, and what there is to say about it; `spent` is the memory of a buyer that has one. */
 export async function purchase(
-  { key, chainId, ...wanted }: ClientVariables,
-  steps?: ClientSteps,
+  { key, chainId, headers = {}, ...wanted }: ClientVariables,
+  steps: ClientSteps = clientSteps,
   spent?: Spent,
 ): Promise<ClientLine> {
-  try {
-    const policy = { chainIds: [chainId] };
-    const own = { ...(steps ? { steps } : {}), ...(spent ? { spent } : {}) };
-    const done = await buy({ ...wanted, account: localAccount(key), policy, ...own });
-    return {
-      success: done.status < 400 && done.doubt === undefined,
-      data: dataOf(done),
-      status_code: done.status,
-      payment_response: done.receipt ?? null,
-      ...(done.doubt === undefined ? {} : { error: done.doubt }),
-    };
-  } catch (error) {
-    if (!(error instanceof PurchaseError)) throw error;
-    return { success: false, data: null, status_code: null, payment_response: null, error: error.message };
-  }
+  const line = async (): Promise<ClientLine> => {
+    try {
+      const policy = { chainIds: [chainId] };
+      const done = await buy({
+        ...wanted,
+        headers: steps.prepare(headers, key),
+        account: localAccount(key),
+        policy,
+        steps,
+        ...(spent ? { spent } : {}),
+      });
+      return {
+        success: done.status < 400 && done.doubt === undefined,
+        data: dataOf(done),
+        status_code: done.status,
+        payment_response: done.receipt ?? null,
+        ...(done.doubt === undefined ? {} : { error: done.doubt }),
+      };
+    } catch (error) {
+      if (!(error instanceof PurchaseError)) throw error;
+      return { success: false, data: null, status_code: null, payment_response: null, error: error.message };
+    }
+  };
+  return steps.report(await line(), key);
 }
 
 function dataOf({ body }: Purchase): unknown {

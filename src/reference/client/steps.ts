@@ -1,4 +1,4 @@
-import { getAddress, toHex, type LocalAccount } from "viem";
+import { getAddress, toHex, type Hex, type LocalAccount } from "viem";
 import { signAuthorization } from "../../protocol/authorization.js";
 import { challengeHeader, decodeHeader, encodeHeader, headerNames, isObject, parseObject } from "../../protocol/headers.js";
 import type {
@@ -51,6 +51,15 @@ export class PurchaseError extends Error {
   }
 }
 
+/** What a client of the official end-to-end suite prints as its last line. */
+export interface ClientLine {
+  success: boolean;
+  data: unknown;
+  status_code: number | null;
+  payment_response: unknown;
+  error?: string;
+}
+
 /** One HTTP request as the client makes it. */
 export interface Outgoing {
   url: string;
@@ -64,11 +73,18 @@ export type Send = (headers: Record<string, string>) => Promise<Response>;
 
 /**
  * The steps of one purchase, each replaceable: a mutant of this client is this object with one member changed.
- * Order: fetch (under every request), ask, read (with offersIn), choose, authorize, sign, present (with header), receipt, doubt, deliver.
+ * Order: prepare, fetch (under every request) with collect, ask, read (with offersIn), choose, authorize, sign, present (with header), receipt, doubt,
+ * deliver, report.
  */
 export interface ClientSteps {
+  /** Headers of the buyer's own in each request. It has no use for the key: that is there for mutants only. */
+  prepare(own: Record<string, string>, key: Hex): Record<string, string>;
+  /** What is said about the purchase in the end. The key is there for mutants only. */
+  report(line: ClientLine, key: Hex): ClientLine;
   /** The transport under both requests: `once` makes one request and follows nothing. */
   fetch(once: (request: Outgoing) => Promise<Response>, request: Outgoing): Promise<Response>;
+  /** Reads the body of an answer. */
+  collect(body: AsyncIterable<Buffer>): Promise<Buffer>;
   /** The first request: nothing is paid before the terms are known. */
   ask(send: Send): Promise<Response>;
   read(response: Response, url: string, offersIn?: ClientSteps["offersIn"]): Offer[];
@@ -91,11 +107,28 @@ export interface ClientSteps {
   deliver(response: Response): string;
 }
 
+/** No challenge and no receipt is larger; goods larger than this are not for this client. */
+const maxBody = 8 << 20;
 const one = (value: string | string[] | undefined) => (Array.isArray(value) ? value.join(", ") : value);
 const zero = "0x0000000000000000000000000000000000000000";
 
 export const clientSteps: ClientSteps = {
+  prepare: (own) => own,
+
+  report: (line) => line,
+
   fetch: (once, request) => following(once, request, withinOrigin),
+
+  async collect(body) {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    for await (const chunk of body) {
+      size += chunk.length;
+      if (size > maxBody) throw new Error("the answer is too large");
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  },
 
   ask: (send) => send({}),
 
