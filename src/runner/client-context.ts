@@ -137,9 +137,11 @@ export async function openClientContext(session: ClientSession): Promise<{
       const domain = { name, version, chainId: info.chainId, verifyingContract: getAddress(address) };
       return isSignedBy(authorization.from, authorizationDigest(domain, authorization), signature);
     },
+    fund: (amount) => world.fund([payer], amount),
     calls: () => world.calls(payer),
     observe: (name, value) => void trace.observed.push({ name, value }),
     remembers: source.remembers === true,
+    ownAccount: source.ownAccount === true,
     pause: (milliseconds) => wait(milliseconds, undefined, { signal }),
   };
   return { context, trace, close };

@@ -130,8 +130,12 @@ export interface ClientContext {
   pays(seller: StageOptions | Stage, check: string, wanted?: Wanted): Promise<Encounter>;
   /** Something that the run found out about the client and that is neither right nor wrong: it is in the report's profile. */
   observe(name: string, value: string | number | boolean): void;
+  /** Gives the payer more of the token, in atomic units. */
+  fund(amount: bigint): Promise<void>;
   /** Whether the client stays alive between purchases, so that it can remember. */
   remembers: boolean;
+  /** Whether it pays from an account of its own: then what one scenario spends is gone for all. */
+  ownAccount: boolean;
   /** Everything that left the payer's account; of a client with an account of its own, what went to a stage of this scenario. */
   ledger(): Promise<LedgerEntry[]>;
   /** Whether a payment was signed by the payer over the domain that the token really has. */
