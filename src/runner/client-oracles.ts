@@ -9,6 +9,8 @@ import type { Expectation } from "./scenario.js";
 export interface ClientFacts {
   /** How often the client was asked to buy. */
   orders: number;
+  /** The same by seller. */
+  ordersAt(stage: Stage): number;
   stages: readonly Stage[];
   /** What left the payer's account. */
   ledger: readonly LedgerEntry[];
@@ -39,7 +41,7 @@ export function judgePayments({ stages }: ClientFacts, schemas: WireSchemas, exp
  *
  * @returns why there was nothing to judge, if so.
  */
-export function judgeSpending({ orders, stages, ledger }: ClientFacts, expect: Expectation): string | undefined {
+export function judgeSpending({ orders, ordersAt, stages, ledger }: ClientFacts, expect: Expectation): string | undefined {
   const shown = stages.flatMap((stage) => stage.presented());
   const signed = new Map<string, Presented>();
   for (const presented of shown) if (presented.exchange.authorization) signed.set(presented.exchange.authorization, presented);
@@ -53,6 +55,17 @@ export function judgeSpending({ orders, stages, ledger }: ClientFacts, expect: E
     { expected: `at most ${orders} payments`, actual: signed.size, evidence },
   );
   const prices = stages.flatMap((stage) => stage.offers());
+  // A purchase that was rightly not made is no leave to pay for another one twice.
+  const crowded = stages
+    .map((stage) => ({ count: authorizationsAt(stage).size, due: Math.max(1, ordersAt(stage)) }))
+    .find(({ count, due }) => count > due);
+  expect.that(
+    !crowded,
+    crowded
+      ? `${crowded.count} payments were signed for a seller who was asked ${crowded.due} times`
+      : "each seller was paid once",
+    { expected: `at most ${crowded?.due ?? 1} payments to this seller`, actual: crowded?.count, evidence },
+  );
   const foreign = ledger.find(
     ({ to, value }) => !prices.some((offer) => offer.payTo.toLowerCase() === to.toLowerCase() && amountOf(offer) === value),
   );
@@ -62,4 +75,9 @@ export function judgeSpending({ orders, stages, ledger }: ClientFacts, expect: E
     { expected: "transfers of what was offered", actual: ledger.map(({ to, value }) => ({ to, value })), evidence },
   );
   return shown.length > 0 ? undefined : "the client showed no payment";
+}
+
+/** The authorizations that were shown to a seller, each once however often it was. */
+export function authorizationsAt(stage: Stage): Set<string> {
+  return new Set(stage.presented().flatMap(({ exchange }) => exchange.authorization ?? []));
 }
