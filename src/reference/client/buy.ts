@@ -84,10 +84,10 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
 
     const chosen = steps.choose(steps.read(first, url), policy, account.address);
     if (!chosen) throw new PurchaseError("no-acceptable-offer", `none of the offers of ${url} is acceptable to this buyer`);
-    const pay = () => {
+    const pay = async () => {
       const now = Math.floor(Date.now() / 1000);
       const authorization = steps.authorize(chosen, policy, account.address, now, randomBytes(32));
-      return steps.sign(account, chosen, policy, authorization);
+      return steps.extend(await steps.sign(account, chosen, policy, authorization));
     };
     const show = (signed: Payment) => {
       const { name, value } = steps.header(signed);
