@@ -2,6 +2,9 @@ import { clientScenario } from "../../../runner/scenario.js";
 
 type Message = Record<string, unknown>;
 
+/** Who speaks another version takes no payment of this one: so nobody is paid here, and whoever says so is wrong. */
+const steps = { match: () => undefined };
+
 /** Terms that would be fine in a version that is known. */
 const strange: Record<string, (message: Message) => Message> = {
   "version-3-unsigned": (message) => ({ ...message, x402Version: 3 }),
@@ -19,10 +22,11 @@ export default clientScenario({
     "version-as-text-unsigned": "unnamed-version-unsigned",
     ended: "failure-told",
   },
+  without: { wire: "what answers terms of no known version can be of none" },
   async run({ purchase, declines }) {
     await purchase();
     for (const [check, challenge] of Object.entries(strange)) {
-      await declines({ challenge }, { signs: check, ends: "ended" });
+      await declines({ challenge, steps }, { signs: check, ends: "ended" });
     }
   },
 });
