@@ -42,7 +42,7 @@ afterEach(async () => {
 describe("checking a client", () => {
   it("calls the reference conformant in both versions", async () => {
     const result = await check(referenceClient());
-    expect(checksOf(result).filter(({ verdict }) => verdict !== "pass")).toEqual([]);
+    expect(checksOf(result).filter(({ verdict }) => verdict !== "pass" && verdict !== "not-applicable")).toEqual([]);
     expect(new Set(checksOf(result).map(({ x402Version }) => x402Version))).toEqual(new Set([1, 2]));
     expect(result.verdict).toBe("conformant");
   });
@@ -114,8 +114,9 @@ describe("checking a client", () => {
     open.push(listening);
     const result = await check(urlClient(listening.url));
     const others = checksOf(result).filter(({ verdict }) => verdict !== "pass");
-    // What would empty an account that is needed for all else is not tried on one.
-    expect(others.map(({ id, verdict }) => `${id} ${verdict}`)).toEqual(["client/budget/cap/total-has-a-cap not-applicable"]);
+    // What would empty an account that is needed for all else is not tried on one; and its key is not known here.
+    expect(others.filter(({ verdict }) => verdict !== "not-applicable")).toEqual([]);
+    expect(others.map(({ id }) => id)).toContain("client/budget/cap/total-has-a-cap");
     expect(result.verdict).toBe("conformant");
   });
 
@@ -126,7 +127,7 @@ describe("checking a client", () => {
   it("buys by an adapter that is started once, and again when it has died", async () => {
     const cli = join(packageRoot(), "dist", "src", "cli", "main.js");
     const result = await check(adapterClient({ command: `node ${cli} reference client --adapter` }));
-    expect(checksOf(result).filter(({ verdict }) => verdict !== "pass")).toEqual([]);
+    expect(checksOf(result).filter(({ verdict }) => verdict !== "pass" && verdict !== "not-applicable")).toEqual([]);
     expect(result.verdict).toBe("conformant");
   });
 
@@ -195,6 +196,6 @@ describe("checking a client", () => {
     expect(result.verdict).toBe("conformant");
     const [run] = result.events.filter((event): event is RunEvent => event.type === "run");
     expect(run?.target.versions).toEqual([1]);
-    expect(those(result, "not-applicable").every(({ x402Version }) => x402Version === 2)).toBe(true);
+    expect(checksOf(result).every(({ x402Version, verdict }) => x402Version === 1 || verdict === "not-applicable")).toBe(true);
   });
 });

@@ -97,10 +97,10 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
     if (!chosen) throw new PurchaseError("no-acceptable-offer", `none of the offers of ${url} is acceptable to this buyer`);
     // What is signed is as good as spent, whatever becomes of it, and another purchase may be under way.
     spent?.set(account.address, before + termsOf(chosen.requirements).amount);
-    const pay = (offer = chosen) => {
+    const pay = async (offer = chosen) => {
       const now = Math.floor(Date.now() / 1000);
       const authorization = steps.authorize(offer, policy, account.address, now, randomBytes(32));
-      return steps.sign(account, offer, policy, authorization);
+      return steps.extend(await steps.sign(account, offer, policy, authorization));
     };
     const show = (signed: Payment) => {
       const { name, value } = steps.header(signed);

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { getAddress, toHex, type Hex, type LocalAccount } from "viem";
 import { signAuthorization } from "../../protocol/authorization.js";
 import { challengeHeader, decodeHeader, encodeHeader, headerNames, isObject, parseObject } from "../../protocol/headers.js";
@@ -11,6 +12,7 @@ import type {
   X402Version,
 } from "../../protocol/messages.js";
 import { chainIdOf } from "../../protocol/networks.js";
+import { requiresId, withId } from "../../protocol/payment-identifier.js";
 import { readRequirements, sameAddress, termsOf } from "../../protocol/read-payment.js";
 import { following, withinOrigin } from "./redirects.js";
 
@@ -73,7 +75,7 @@ export type Send = (headers: Record<string, string>) => Promise<Response>;
 
 /**
  * The steps of one purchase, each replaceable: a mutant of this client is this object with one member changed.
- * Order: prepare, fetch (under every request) with collect, ask, read (with offersIn), choose, authorize, sign, present (with header), receipt, doubt,
+ * Order: prepare, fetch (under every request) with collect, ask, read (with offersIn), choose, authorize, sign, extend, present (with header), receipt, doubt,
  * deliver, report.
  */
 export interface ClientSteps {
@@ -93,6 +95,8 @@ export interface ClientSteps {
   choose(offers: Offer[], policy: ClientPolicy, own: string): Offer | undefined;
   authorize(offer: Offer, policy: ClientPolicy, from: string, now: number, nonce: Uint8Array): Authorization;
   sign(account: LocalAccount, offer: Offer, policy: ClientPolicy, authorization: Authorization): Promise<Payment>;
+  /** What the client adds to the extensions that the seller declared; the payment has their echo in it already. */
+  extend(payment: Payment): Payment | Promise<Payment>;
   header(payment: Payment): { name: string; value: string };
   /** Shows the payment. What comes back is the end of it: `another` makes a second payment, for other terms if they are given, and is there for mutants only. */
   present(
@@ -160,13 +164,15 @@ export const clientSteps: ClientSteps = {
   },
 
   choose(offers, policy, own) {
-    const payable = offers.filter(({ requirements }) => {
+    const payable = offers.filter(({ x402Version, requirements }) => {
       const { scheme, chainId, amount, asset, payTo } = termsOf(requirements);
       const known = policy.assets.find((candidate) => sameAddress(candidate.address, asset));
       const { extra, maxTimeoutSeconds } = requirements;
       return (
         scheme === "exact" &&
         chainId !== undefined &&
+        // Version 2 has CAIP-2 names only; version 1 any, and networks without a name of their own have no other.
+        (x402Version === 1 || requirements.network.includes(":")) &&
         policy.chainIds.includes(chainId) &&
         known !== undefined &&
         // Somebody who misnames the token's domain makes us sign what cannot be settled, or something else altogether.
@@ -213,6 +219,12 @@ export const clientSteps: ClientSteps = {
       payload,
       ...(extensions ? { extensions } : {}),
     };
+  },
+
+  extend(payment) {
+    // An id is of use to who shows a payment again, which this client never does: it gives one only where it must.
+    if (payment.x402Version === 1 || !requiresId({ ...payment })) return payment;
+    return withId({ ...payment }, `pay_${randomBytes(16).toString("hex")}`) as unknown as Payment;
   },
 
   header: (payment) => ({ name: headerNames[payment.x402Version].payment, value: encodeHeader(payment) }),
