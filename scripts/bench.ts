@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { createPublicClient, http } from "viem";
 import { localAccount } from "../src/protocol/secp256k1.js";
 import { devAccount, seeded, seededAccount } from "../src/devnet/accounts.js";
@@ -16,6 +17,10 @@ import type { Role } from "../src/runner/scenario.js";
 import { makePayment } from "../src/runner/payments.js";
 import { exchange } from "../src/runner/wire.js";
 import { readChallenge, payableOffer } from "../src/protocol/challenge.js";
+import { adapterClient } from "../src/targets/adapter.js";
+import { execClient } from "../src/targets/exec-client.js";
+import type { ClientSource } from "../src/targets/target.js";
+import { packageRoot } from "../src/package-root.js";
 import { referenceClient, referenceFacilitator, referenceServer } from "../src/targets/reference.js";
 import { encodeFunctionData } from "viem";
 
@@ -55,7 +60,7 @@ async function readiness(rounds: number) {
 }
 
 /** A complete check of the reference part of a role. The longest wait that the protocol forces on one scenario is the clock's, not ours. */
-async function checkRun(role: Role) {
+async function checkRun(role: Role, source: ClientSource = referenceClient()) {
   const begin = performance.now();
   const before = process.cpuUsage();
   let first = 0;
@@ -74,7 +79,7 @@ async function checkRun(role: Role) {
     ? checkServer({ ...options, source: referenceServer() })
     : role === "facilitator"
       ? checkFacilitator({ ...options, source: referenceFacilitator() })
-      : checkClient({ ...options, source: referenceClient() }));
+      : checkClient({ ...options, source }));
   const checks = result.events.filter((event): event is CheckEvent => event.type === "check");
   const scenarios = result.events.filter((event): event is ScenarioEvent => event.type === "scenario");
   const total = performance.now() - begin;
@@ -104,6 +109,7 @@ async function checkRun(role: Role) {
   };
 }
 
+const client = `node ${join(packageRoot(), "dist", "src", "cli", "main.js")} reference client`;
 const purchases = 300;
 const crowd = 16;
 
@@ -203,6 +209,11 @@ const result = {
   cpus: (await import("node:os")).availableParallelism(),
   world: await readiness(9),
   check: { server: await checkRun("server"), facilitator: await checkRun("facilitator"), client: await checkRun("client") },
+  // The same purchases by way of a process that lives on, and by a process each.
+  clientBy: {
+    adapter: await checkRun("client", adapterClient({ command: `${client} --adapter` })),
+    command: await checkRun("client", execClient({ command: client })),
+  },
   throughput: await throughput(),
   peakMemoryMb: round(process.resourceUsage().maxRSS / 1024),
 };

@@ -12,6 +12,7 @@ import { checkFacilitator } from "../src/runner/check-facilitator.js";
 import { checkServer } from "../src/runner/check-server.js";
 import { parseResource } from "../src/runner/resource.js";
 import type { RunResult } from "../src/runner/run.js";
+import { adapterClient } from "../src/targets/adapter.js";
 import { execTarget } from "../src/targets/exec.js";
 import { execClient } from "../src/targets/exec-client.js";
 
@@ -27,6 +28,8 @@ interface Listed {
   version: string;
   x402Versions: (1 | 2)[];
   exec: string;
+  /** A client that buys again and again (spec/adapter); `exec` is the same client for one purchase. */
+  adapter?: string;
   resource?: string;
   /** How many scenarios run side by side, where the target cannot bear the usual number. */
   workers?: number;
@@ -45,8 +48,11 @@ const folder = join(root, "fixtures", "targets");
 const only = process.argv.slice(2);
 
 if (!installed()) {
-  process.stderr.write("installing the packages under test into fixtures/targets (about fifteen seconds)\n");
-  const install = spawnSync("npm", ["ci", "--no-audit", "--no-fund"], { cwd: folder, stdio: ["ignore", "ignore", "inherit"] });
+  process.stderr.write("installing the packages under test into fixtures/targets (about a minute)\n");
+  const install = spawnSync("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], {
+    cwd: folder,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   if (install.status !== 0) {
     process.stderr.write("interop: npm ci failed in fixtures/targets; is the npm registry reachable?\n");
     process.exit(4);
@@ -58,7 +64,9 @@ function installed(): boolean {
   const wanted = readJson<{ dependencies: Record<string, string> }>(join(folder, "package.json")).dependencies;
   return Object.entries(wanted).every(([name, version]) => {
     const file = join(folder, "node_modules", name, "package.json");
-    return existsSync(file) && (version.startsWith("file:") || readJson<{ version: string }>(file).version === version);
+    if (!existsSync(file)) return false;
+    // A package under another name has its version at the end: npm:@x402/evm@2.11.0.
+    return version.startsWith("file:") || readJson<{ version: string }>(file).version === version.replace(/^npm:.*@/, "");
   });
 }
 
@@ -76,7 +84,7 @@ function deviations(id: string): Deviation[] {
   return readdirSync(known).flatMap((file) => JSON.parse(readFileSync(join(known, file), "utf8")) as Deviation[]);
 }
 
-async function run({ role, exec, resource, x402Versions, workers = 8 }: Listed): Promise<RunResult> {
+async function run({ role, exec, adapter, resource, x402Versions, workers = 8 }: Listed): Promise<RunResult> {
   const command = { command: exec, cwd: folder, timeout: 60_000 };
   const [single, ...more] = x402Versions;
   const common = {
@@ -88,7 +96,9 @@ async function run({ role, exec, resource, x402Versions, workers = 8 }: Listed):
     reproduce: () => "",
     spec: single !== undefined && more.length === 0 ? single : "auto",
   } as const;
-  if (role === "client") return checkClient({ ...common, source: execClient(command) });
+  if (role === "client") {
+    return checkClient({ ...common, source: adapter ? adapterClient({ ...command, command: adapter }) : execClient(command) });
+  }
   if (role === "facilitator") return checkFacilitator({ ...common, source: execTarget(command) });
   return checkServer({ ...common, source: execTarget(command), ...(resource ? { resources: [parseResource(resource)] } : {}) });
 }

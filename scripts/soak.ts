@@ -1,6 +1,7 @@
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import picomatch from "picomatch";
 import { startWorld } from "../src/reference/world.js";
+import { loadCatalogue } from "../src/runner/catalogue.js";
 import { checkClient } from "../src/runner/check-client.js";
 import { checkFacilitator } from "../src/runner/check-facilitator.js";
 import { checkServer } from "../src/runner/check-server.js";
@@ -19,7 +20,7 @@ import { turn } from "./turn.js";
  * another seed each; and that a seed decides what happens: two runs with the same one leave the same events but for times.
  * An honest server or facilitator that speaks both versions meets them in turn, one a seed; with `--both` both each time. `--from N` goes on where N seeds
  * were run before. `--role ROLE` takes
- * one role, `--only GLOB` some of the honest variants (`--only none` none of them).
+ * one role, `--only GLOB` some of the honest variants (`--only none` none of them), `--scenarios GLOB` some of the scenarios.
  */
 
 const { values } = parseArgs({
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     role: { type: "string" },
     only: { type: "string" },
     both: { type: "boolean" },
+    scenarios: { type: "string" },
   },
 });
 const runs = Number(values.runs ?? 20);
@@ -36,13 +38,16 @@ const from = Number(values.from ?? 0);
 const roles = (["server", "client", "facilitator"] as const).filter((role) => !values.role || values.role === role);
 const fits = values.only === undefined ? () => true : picomatch(values.only);
 const begin = performance.now();
+const chosen = values.scenarios === undefined ? undefined : picomatch(values.scenarios);
+const ids = (await Promise.all(roles.map((role) => loadCatalogue(role)))).flat().map(({ id }) => id);
+const scenarios = chosen && ids.filter((id) => chosen(id));
 const zoo = await loadZoo();
 
 const honest = zoo.filter((one) => one.kind === "honest").filter(({ id, role }) => roles.includes(role) && fits(id));
 const excused = new Map(honest.map(({ id, warns }) => [id, Object.keys(warns).length > 0]));
 const variants = roles.length + honest.length;
 const tasks: Task[] = Array.from({ length: runs }, (_, index) => from + index).flatMap((run): Task[] => {
-  const rest = { scenarios: undefined, seed: `soak-${run}` };
+  const rest = { scenarios, seed: `soak-${run}` };
   return [
     ...roles.map((role) => ({ role, variant: undefined, spec: "auto" as const, ...rest })),
     ...honest.map((one) => ({
@@ -103,6 +108,7 @@ async function events(role: Role): Promise<Map<string, unknown>> {
     reproduce: () => "",
     startWorld: () => startWorld(),
     spec: "auto",
+    ...(scenarios ? { select: (id: string) => scenarios.includes(id) } : {}),
   };
   if (role === "server") await checkServer({ ...options, source: referenceServer() });
   else if (role === "facilitator") await checkFacilitator({ ...options, source: referenceFacilitator() });

@@ -53,7 +53,7 @@ export interface EngineOptions {
   blame?: boolean;
 }
 
-/** Runs all jobs, slow ones in lanes of their own, exclusive ones alone at the end. Never rejects: whatever happens becomes a verdict. */
+/** Runs all jobs, slow ones in lanes of their own where there is more than one, exclusive ones alone at the end. Never rejects: whatever happens becomes a verdict. */
 export async function runShift(options: EngineOptions): Promise<void> {
   const apart = (job: Job) => job.scenario.exclusive === true && options.ownWorlds !== true;
   const shared = options.jobs.filter((job) => !apart(job));
@@ -83,9 +83,14 @@ export async function runShift(options: EngineOptions): Promise<void> {
       else await conclude(job, ran, options);
     }
   };
-  // Who waits for the clock keeps no worker from its work.
-  const lanes = Array.from({ length: Math.max(1, options.workers) });
-  await Promise.all([slow, queue].flatMap((jobs) => lanes.map(() => worker(jobs))));
+  if (options.workers > 1) {
+    // Who waits for the clock keeps no worker from its work.
+    const lanes = Array.from({ length: options.workers });
+    await Promise.all([slow, queue].flatMap((jobs) => lanes.map(() => worker(jobs))));
+  } else {
+    // One at a time is asked for, for the sake of a target that bears no more.
+    await worker([...queue, ...slow]);
+  }
   allRan();
   await Promise.all(waiting);
   for (const job of alone) if (!spared(options, job, false)) await conclude(job, await runJob(job, options), options);

@@ -1,4 +1,5 @@
 import type { Address, Hex } from "viem";
+import type { Spent } from "../reference/client/buy.js";
 import { purchase, readClientVariables } from "../reference/client/command.js";
 import type { ClientSteps } from "../reference/client/steps.js";
 import { chainIdOf } from "../protocol/networks.js";
@@ -43,5 +44,6 @@ export function referenceFacilitator(options: Partial<FacilitatorOptions> = {}, 
 
 /** The reference client, or a mutant or honest variant of it, in this process. */
 export function referenceClient(steps?: ClientSteps, how = "the reference client"): ClientSource {
-  return libraryClient((order) => purchase(readClientVariables(clientVariables(order)), steps), how);
+  const spent: Spent = new Map();
+  return libraryClient((order) => purchase(readClientVariables(clientVariables(order)), steps, spent), how);
 }

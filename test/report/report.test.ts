@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import pc from "picocolors";
 import { countVerdicts, judgeRun, verdicts, type AssayEvent, type CheckEvent, type Verdict } from "../../src/runner/events.js";
 import { clean, renderConsole } from "../../src/report/console.js";
+import { under, type Requirement } from "../../src/runner/requirements.js";
 import { makeReport, ReportError } from "../../src/report/report.js";
 
 const check = (verdict: Verdict, more: Partial<CheckEvent> = {}): CheckEvent => ({
@@ -62,7 +63,37 @@ describe("the judge", () => {
   });
 });
 
+describe("advice", () => {
+  const advice: Requirement = {
+    id: "a-cap",
+    role: "client",
+    versions: [2],
+    level: "should",
+    source: "advice",
+    where: [],
+    demand: "",
+  };
+  it("counts where a policy is to be kept, and nowhere else", () => {
+    expect(under("strict", advice).level).toBe("must");
+    expect(under("profile", advice).level).toBe("should");
+    expect(under("strict", { ...advice, source: "prose" }).level).toBe("should");
+  });
+});
+
 describe("the report", () => {
+  it("has what was found out, and says it on one line for both versions", () => {
+    const found = (x402Version: 1 | 2, value: string): AssayEvent => ({
+      type: "observation",
+      scenario: "client/budget/cap",
+      x402Version,
+      name: "highest-price-signed",
+      value,
+    });
+    const report = makeReport([run, found(2, "1000000"), found(1, "1000000")]);
+    expect(report.observations.map(({ x402Version }) => x402Version)).toEqual([1, 2]);
+    expect(renderConsole(report, pc.createColors(false))).toContain("highest-price-signed: 1000000 (v1, v2)");
+  });
+
   const end = (checks: CheckEvent[]): AssayEvent => ({
     type: "end",
     verdict: judge(checks),

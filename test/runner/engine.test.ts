@@ -81,6 +81,21 @@ describe("the engine", () => {
     expect(order).toEqual(["slow", "quick"]);
   });
 
+  it("runs slow ones and quick ones one by one where one worker is all that a target bears", async () => {
+    let running = 0;
+    let most = 0;
+    await run([scenario("quick"), scenario("slow", { slow: true }), scenario("another")], {
+      workers: 1,
+      async run() {
+        most = Math.max(most, (running += 1));
+        await new Promise(setImmediate);
+        running -= 1;
+        return passed;
+      },
+    });
+    expect(most).toBe(1);
+  });
+
   it("makes a verdict of whatever ends a scenario", async () => {
     const errors: Record<string, unknown> = {
       untestable: new Untestable("no control"),

@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { isObject } from "../../protocol/headers.js";
 import { readKey, readNetwork, readUrl } from "../command.js";
+import type { Spent } from "./buy.js";
 import { purchase } from "./command.js";
 import type { ClientSteps } from "./steps.js";
 
@@ -14,15 +15,16 @@ export async function serveAdapter(
   steps?: ClientSteps,
 ): Promise<void> {
   const open = new Set<Promise<void>>();
+  const spent: Spent = new Map();
   for await (const line of createInterface({ input })) {
-    const buying = answerTo(line, steps).then((answer) => write(`${JSON.stringify(answer)}\n`));
+    const buying = answerTo(line, steps, spent).then((answer) => write(`${JSON.stringify(answer)}\n`));
     open.add(buying);
     void buying.finally(() => open.delete(buying));
   }
   await Promise.all(open);
 }
 
-async function answerTo(line: string, steps?: ClientSteps): Promise<Record<string, unknown>> {
+async function answerTo(line: string, steps: ClientSteps | undefined, spent: Spent): Promise<Record<string, unknown>> {
   let order: unknown;
   try {
     order = JSON.parse(line);
@@ -41,7 +43,7 @@ async function answerTo(line: string, steps?: ClientSteps): Promise<Record<strin
       ...(isObject(headers) ? { headers: headers as Record<string, string> } : {}),
       ...(typeof body === "string" ? { body } : {}),
     };
-    return { id, ...(await purchase(wanted, steps)) };
+    return { id, ...(await purchase(wanted, steps, spent)) };
   } catch (error) {
     return { id, success: false, error: error instanceof Error ? error.message : String(error) };
   }

@@ -4,6 +4,7 @@ import type { LocalAccount } from "viem";
 import { usdc, usdcAddress } from "../../devnet/token.js";
 import type { Payment, SettleResponse } from "../../protocol/messages.js";
 import { testChainIds } from "../../protocol/networks.js";
+import { termsOf } from "../../protocol/read-payment.js";
 import {
   clientSteps,
   PurchaseError,
@@ -31,16 +32,22 @@ export interface BuyOptions {
   account: LocalAccount;
   policy?: Partial<ClientPolicy>;
   steps?: ClientSteps;
+  /** What each account has signed for until now, atomic units; of a buyer that remembers. This purchase is added to it. */
+  spent?: Spent;
   /** Milliseconds for the paid request; settling takes its time. */
   timeout?: number;
 }
 
-/** Test networks only, one dollar, ten minutes. */
+/** By account. */
+export type Spent = Map<string, bigint>;
+
+/** Test networks only, one dollar, ten minutes; five dollars in all. */
 export const defaultPolicy: ClientPolicy = {
   chainIds: testChainIds,
   assets: [{ address: usdcAddress, name: usdc.name, version: usdc.version }],
   maxAmount: 1_000_000n,
   maxLifetime: 600,
+  maxTotal: 5_000_000n,
 };
 
 /** No challenge and no receipt is larger; goods larger than this are not for this client. */
@@ -53,7 +60,7 @@ const maxBody = 8 << 20;
  * @throws PurchaseError when nothing was bought; `unsettled` when a payment was presented and its outcome is not known.
  */
 export async function buy(options: BuyOptions): Promise<Purchase> {
-  const { url, method = "GET", headers: own = {}, body, account, timeout = 60_000, steps = clientSteps } = options;
+  const { url, method = "GET", headers: own = {}, body, account, timeout = 60_000, steps = clientSteps, spent } = options;
   const policy = { ...defaultPolicy, ...options.policy };
   const dispatcher = new Agent({ connections: 1, pipelining: 1 });
   const once = async ({ url, method, headers, body }: Outgoing): Promise<Response> => {
@@ -82,8 +89,12 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
     });
     if (first.status !== 402) return { status: first.status, body: first.body.toString("utf8") };
 
-    const chosen = steps.choose(steps.read(first, url), policy, account.address);
+    const offers = steps.read(first, url, steps.offersIn);
+    const before = spent?.get(account.address) ?? 0n;
+    const chosen = steps.choose(offers, { ...policy, maxTotal: policy.maxTotal - before }, account.address);
     if (!chosen) throw new PurchaseError("no-acceptable-offer", `none of the offers of ${url} is acceptable to this buyer`);
+    // What is signed is as good as spent, whatever becomes of it, and another purchase may be under way.
+    spent?.set(account.address, before + termsOf(chosen.requirements).amount);
     const pay = async () => {
       const now = Math.floor(Date.now() / 1000);
       const authorization = steps.authorize(chosen, policy, account.address, now, randomBytes(32));

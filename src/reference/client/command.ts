@@ -2,7 +2,7 @@ import type { Hex } from "viem";
 import { localAccount } from "../../protocol/secp256k1.js";
 import { parseObject } from "../../protocol/headers.js";
 import { BadVariable, readKey, readNetwork, readUrl, withVariables, type Environment } from "../command.js";
-import { buy, type Purchase } from "./buy.js";
+import { buy, type Purchase, type Spent } from "./buy.js";
 import { PurchaseError, type ClientSteps } from "./steps.js";
 
 /** What a client of the official end-to-end suite prints as its last line. */
@@ -44,11 +44,16 @@ function readHeaders(text: string): Record<string, string> {
   return read.value as Record<string, string>;
 }
 
-/** One purchase on one network, and what there is to say about it. */
-export async function purchase({ key, chainId, ...wanted }: ClientVariables, steps?: ClientSteps): Promise<ClientLine> {
+/** One purchase on one network, and what there is to say about it; `spent` is the memory of a buyer that has one. */
+export async function purchase(
+  { key, chainId, ...wanted }: ClientVariables,
+  steps?: ClientSteps,
+  spent?: Spent,
+): Promise<ClientLine> {
   try {
     const policy = { chainIds: [chainId] };
-    const done = await buy({ ...wanted, account: localAccount(key), policy, ...(steps ? { steps } : {}) });
+    const own = { ...(steps ? { steps } : {}), ...(spent ? { spent } : {}) };
+    const done = await buy({ ...wanted, account: localAccount(key), policy, ...own });
     return { success: done.status < 400, data: dataOf(done), status_code: done.status, payment_response: done.receipt ?? null };
   } catch (error) {
     if (!(error instanceof PurchaseError)) throw error;

@@ -24,6 +24,8 @@ export interface ClientPolicy {
   maxAmount: bigint;
   /** Longest life of an authorization, seconds. */
   maxLifetime: number;
+  /** What all purchases together may cost, atomic units; of a buyer that remembers, what is left of it. */
+  maxTotal: bigint;
 }
 
 export interface Offer {
@@ -63,14 +65,16 @@ export type Send = (headers: Record<string, string>) => Promise<Response>;
 
 /**
  * The steps of one purchase, each replaceable: a mutant of this client is this object with one member changed.
- * Order: fetch (under every request), ask, read, choose, authorize, sign, extend, present (with header), receipt, deliver.
+ * Order: fetch (under every request), ask, read (with offersIn), choose, authorize, sign, extend, present (with header), receipt, deliver.
  */
 export interface ClientSteps {
   /** The transport under both requests: `once` makes one request and follows nothing. */
   fetch(once: (request: Outgoing) => Promise<Response>, request: Outgoing): Promise<Response>;
   /** The first request: nothing is paid before the terms are known. */
   ask(send: Send): Promise<Response>;
-  read(response: Response, url: string): Offer[];
+  read(response: Response, url: string, offersIn?: ClientSteps["offersIn"]): Offer[];
+  /** What can be read of the list in a challenge; undefined when it is no list. */
+  offersIn(accepts: unknown, x402Version: X402Version): Requirements[] | undefined;
   choose(offers: Offer[], policy: ClientPolicy, own: string): Offer | undefined;
   authorize(offer: Offer, policy: ClientPolicy, from: string, now: number, nonce: Uint8Array): Authorization;
   sign(account: LocalAccount, offer: Offer, policy: ClientPolicy, authorization: Authorization): Promise<Payment>;
@@ -92,30 +96,30 @@ export const clientSteps: ClientSteps = {
 
   ask: (send) => send({}),
 
-  read(response, url) {
+  read(response, url, offersIn = clientSteps.offersIn) {
     const header = one(response.headers[challengeHeader.toLowerCase()]);
     const decoded = header === undefined ? parseObject(response.body) : decodeHeader(header);
     if (!decoded.ok) throw new PurchaseError("bad-challenge", `the 402 of ${url} cannot be read: ${decoded.problem}`);
     const challenge = decoded.value as Record<string, unknown>;
     const x402Version = header === undefined ? 1 : 2;
-    const accepts = challenge["accepts"];
-    if (challenge["x402Version"] !== x402Version || !Array.isArray(accepts)) {
-      throw new PurchaseError("bad-challenge", `the 402 of ${url} is not an x402 v${x402Version} challenge`);
-    }
+    const offers = challenge["x402Version"] === x402Version ? offersIn(challenge["accepts"], x402Version) : undefined;
+    if (!offers) throw new PurchaseError("bad-challenge", `the 402 of ${url} is not an x402 v${x402Version} challenge`);
     const resource = challenge["resource"];
     const extensions = challenge["extensions"];
+    return offers.map((requirements) => ({
+      x402Version,
+      requirements,
+      ...(isObject(resource) ? { resource: resource as unknown as ResourceInfo } : {}),
+      ...(isObject(extensions) ? { extensions } : {}),
+    }));
+  },
+
+  offersIn(accepts, x402Version) {
+    if (!Array.isArray(accepts)) return undefined;
     return accepts.flatMap((entry: unknown) => {
       // An offer that cannot be read is one that we do not take; another may be fine.
       const read = readRequirements(entry, x402Version);
-      if (!read.ok) return [];
-      return [
-        {
-          x402Version,
-          requirements: read.value,
-          ...(isObject(resource) ? { resource: resource as unknown as ResourceInfo } : {}),
-          ...(isObject(extensions) ? { extensions } : {}),
-        },
-      ];
+      return read.ok ? [read.value] : [];
     });
   },
 
@@ -138,6 +142,7 @@ export const clientSteps: ClientSteps = {
         (extra?.["paymentFlow"] === undefined || extra["paymentFlow"] === "authorization") &&
         amount > 0n &&
         amount <= policy.maxAmount &&
+        amount <= policy.maxTotal &&
         Number.isInteger(maxTimeoutSeconds) &&
         maxTimeoutSeconds <= policy.maxLifetime &&
         !sameAddress(payTo, zero) &&

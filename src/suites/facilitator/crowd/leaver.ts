@@ -29,11 +29,17 @@ export default facilitatorScenario({
     await pause(slowness);
     await heal(payer);
     await quiet(payer);
-    const again = await post("settle", valid.body);
-
-    const [paid] = await ledger(payer);
-    const named = String(bodyOf(again)?.["transaction"]).toLowerCase();
-    const told = named === paid?.transaction.toLowerCase();
+    const ask = async () => {
+      const answer = await post("settle", valid.body);
+      const [paid] = await ledger(payer);
+      return { answer, paid, told: String(bodyOf(answer)?.["transaction"]).toLowerCase() === paid?.transaction.toLowerCase() };
+    };
+    let { answer: again, paid, told } = await ask();
+    if (!told) {
+      // What is still being settled has nothing to name yet; when it is done it has.
+      await quiet(payer);
+      ({ answer: again, paid, told } = await ask());
+    }
     expect("told-of-it").that(
       told,
       told ? "the second answer names the transaction" : "the second answer hides that it was paid",

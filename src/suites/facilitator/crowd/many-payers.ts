@@ -44,7 +44,8 @@ export default facilitatorScenario({
       });
       const named = settledAs(last);
       if (named === undefined) continue;
-      const who = bodyOf(last)?.["payer"];
+      // An answer that names nobody is nobody else's.
+      const who = bodyOf(last)?.["payer"] || undefined;
       const own =
         named === entries[0]?.transaction.toLowerCase() &&
         (who === undefined || sameAddress(String(who), valid.payment.authorization.from));

@@ -19,15 +19,22 @@ export default facilitatorScenario({
     "error-told": "open-outcome-not-failure",
     "again-told": "open-outcome-reconciled",
   },
-  async run({ newPayer, request, post, settled, fault, met, heal, quiet, ledger, expect }) {
+  async run({ newPayer, request, post, settled, fault, met, underWay, heal, quiet, ledger, expect }) {
     await settled();
-    const attempts = losses.map(async ({ check, action }) => {
+    const ask = async (action: Fault["action"]) => {
       const payer = await newPayer();
       const valid = await request({ payer });
       const faults = await Promise.all(
         ["eth_sendRawTransaction", "eth_sendRawTransactionSync"].map((call) => fault(payer, call, action)),
       );
-      const answer = await post("settle", valid.body);
+      return { payer, valid, faults, asking: post("settle", valid.body) };
+    };
+    const judge = async (
+      check: string,
+      action: Fault["action"],
+      { payer, valid, faults, asking }: Awaited<ReturnType<typeof ask>>,
+    ) => {
+      const answer = await asking;
       await met(...faults);
       await quiet(payer);
       const [entry] = await ledger(payer);
@@ -49,7 +56,16 @@ export default facilitatorScenario({
         actual: { status: again.status, answer: bodyOf(again) },
         evidence: [answer.id, again.id, `chain:${transaction}`],
       });
-    });
+    };
+    const attempts: Promise<void>[] = [];
+    for (const { check, action } of losses) {
+      const asked = await ask(action);
+      const judged = judge(check, action, asked);
+      judged.catch(() => undefined);
+      attempts.push(judged);
+      // Each is sent when the one before is: what settlements do to each other is judged in the crowd.
+      await Promise.race([underWay(asked.payer, "eth_sendRawTransaction"), asked.asking]).catch(() => undefined);
+    }
     for (const result of await Promise.allSettled(attempts)) if (result.status === "rejected") throw result.reason;
   },
 });

@@ -65,10 +65,17 @@ export default facilitatorScenario({
         actual: { fault: action, status: settling.status, answer: bodyOf(settling) },
         evidence: [settling.id],
       });
+      return { payer, valid };
+    });
+    const done = await Promise.allSettled(attempts);
+    // One after the other: what settlements do to each other is judged in the crowd.
+    for (const result of done) {
+      if (result.status === "rejected") continue;
+      const { payer, valid } = result.value;
       await heal(payer);
       expect("valid-again").accepted(await post("verify", valid.body));
       expect("settles-again").accepted(await post("settle", valid.body));
-    });
-    for (const result of await Promise.allSettled(attempts)) if (result.status === "rejected") throw result.reason;
+    }
+    for (const result of done) if (result.status === "rejected") throw result.reason;
   },
 });

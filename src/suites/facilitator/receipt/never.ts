@@ -22,14 +22,17 @@ export default facilitatorScenario({
     "other-price-refused": "open-outcome-same-terms",
     "found-out-later": "open-outcome-reconciled",
   },
-  async run({ x402Version, payer, newPayer, stranger, request, post, settled, fault, met, heal, ledger, expect }) {
+  async run({ x402Version, payer, newPayer, stranger, request, post, settled, fault, met, underWay, heal, ledger, expect }) {
     await settled(await request({ payer: await newPayer() }));
     const other = await newPayer();
     const failing = await fault(payer, "eth_getTransactionReceipt", { do: "rpc-error", code: -32603, message: "Internal error" });
     const missing = await fault(other, "eth_getTransactionReceipt", { do: "rpc-result", result: null });
     const valid = await request();
     const patient = await request({ payer: other });
-    const [answer, waited] = await Promise.all([post("settle", valid.body), post("settle", patient.body)]);
+    const asking = post("settle", valid.body);
+    // The second is sent when the first is: what settlements do to each other is judged in the crowd.
+    await Promise.race([underWay(payer, "eth_getTransactionReceipt"), asking]).catch(() => undefined);
+    const [answer, waited] = await Promise.all([asking, post("settle", patient.body)]);
     await met(failing);
     await met(missing);
     const [entry] = await ledger();

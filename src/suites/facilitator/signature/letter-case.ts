@@ -9,12 +9,12 @@ export default facilitatorScenario({
   checks: { "verdicts-agree": "one-word", taken: "letter-case-no-matter" },
   async run({ request, settled, agrees, expect }) {
     await settled();
-    const cases = Object.entries(hexSpellings).map(async ([name, message]) => {
+    // One after the other: what settlements do to each other is judged in the crowd.
+    for (const [name, message] of Object.entries(hexSpellings)) {
       const { taken, verify, settle } = await agrees(await request({ message }), { word: "verdicts-agree" });
       // Upper case throughout is a checksum that is wrong to some, and none to others.
-      if (name === "payer in upper case") return;
+      if (name === "payer in upper case") continue;
       expect("taken").that(taken, `${name}: ${taken ? "taken" : "declined"}`, { evidence: [verify.id, settle.id] });
-    });
-    await Promise.all(cases);
+    }
   },
 });

@@ -17,6 +17,8 @@ export default facilitatorScenario({
   needs: ["exact-eip3009"],
   slow: true,
   forced: 1_000,
+  // Whoever sends one at a time would have to wait for what other scenarios hold up, while the second goes by.
+  exclusive: true,
   checks: { "word-kept": "one-word", "no-revert-paid": "no-wasted-gas", answered: "odd-request-answered" },
   async run({ payer, request, post, verified, settled, agrees, now, pause, sent, expect }) {
     await verified();
