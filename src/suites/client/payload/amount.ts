@@ -2,7 +2,7 @@ import { priced } from "../../../protocol/messages.js";
 import { clientScenario, NotApplicable, Untestable } from "../../../runner/scenario.js";
 
 /** Prices that everybody can afford, in atomic units; what is scaled or rounded somewhere on the way comes out as another number. */
-const small: Record<string, string> = { "one-atomic-unit": "1", "odd-amount": "99991" };
+const small: Record<string, string> = { "one-atomic-unit": "1", "odd-amount": "9973" };
 /** The first whole number that a double cannot hold, and one more. */
 const big = 2n ** 53n + 1n;
 
