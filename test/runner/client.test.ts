@@ -110,7 +110,9 @@ describe("checking a client", () => {
     });
     open.push(listening);
     const result = await check(urlClient(listening.url));
-    expect(checksOf(result).filter(({ verdict }) => verdict !== "pass")).toEqual([]);
+    // Nobody here knows the key of an account of its own.
+    const others = checksOf(result).filter(({ verdict, id }) => verdict !== "pass" && !/\/key-not-(sent|printed)$/.test(id));
+    expect(others).toEqual([]);
     expect(result.verdict).toBe("conformant");
   });
 
@@ -146,6 +148,7 @@ describe("checking a client", () => {
     const reference = referenceClient();
     const onlyOne: ClientSource = {
       how: "v1 only",
+      remembers: true,
       buy: (order) =>
         order.network === "base-sepolia"
           ? reference.buy(order)
