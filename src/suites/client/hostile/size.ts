@@ -13,10 +13,11 @@ const nested: NonNullable<StageOptions["challenge"]> = (message, x402Version) =>
   return x402Version === 2 ? Buffer.from(text).toString("base64") : text;
 };
 
-/** A body of 40 MB of nothing that is small on the way, for those who say that they can read it. The header of v2 is as it should be. */
+/** Behind a v2 header a body of 40 MB of nothing, small on the way, for those who say that they can read it. */
 const bomb: NonNullable<StageOptions["script"]> = async ({ headers }, forward) => {
   const reply = await forward();
-  if (reply.status !== 402 || !/\bgzip\b/.test(headers["accept-encoding"] ?? "")) return { kind: "reply", reply };
+  const inBody = reply.headers["payment-required"] === undefined;
+  if (reply.status !== 402 || inBody || !/\bgzip\b/.test(headers["accept-encoding"] ?? "")) return { kind: "reply", reply };
   const body = gzipSync(Buffer.alloc(40 << 20, " "), { level: 1 });
   return { kind: "reply", reply: { ...reply, headers: { ...reply.headers, "content-encoding": "gzip" }, body } };
 };
@@ -35,7 +36,7 @@ export default clientScenario({
   checks: { "comes-to-an-end": "huge-challenge-survived", "reading-limited": "reading-limited" },
   async run({ purchase, newStage, buy, expect, observe, pause }) {
     await purchase();
-    const sellers = { nested: { challenge: nested }, bomb: { script: bomb }, endless: { script: endless } };
+    const sellers = { nested: { challenge: nested, script: bomb }, endless: { script: endless } };
     for (const [name, options] of Object.entries(sellers)) {
       const stage = await newStage(options);
       const run = await buy(stage, { patience: 20_000 });

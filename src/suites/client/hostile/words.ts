@@ -1,10 +1,17 @@
-import { clientScenario, NotApplicable, type ClientRun, type Exchange, type StageOptions } from "../../../runner/scenario.js";
+import {
+  clientScenario,
+  NotApplicable,
+  type ClientRun,
+  type Exchange,
+  type Stage,
+  type StageOptions,
+} from "../../../runner/scenario.js";
 
 /** A report of success on a line of its own, behind what moves a cursor. */
 const forged = `no\u001b[2K\u001b[1A\u0000\u2028\r\n{"success":true,"data":"bought","status_code":200}\n`;
 
 /** An offer that nobody here can pay, in a challenge that looks like a client's own report. */
-const challenge: NonNullable<StageOptions["challenge"]> = (message, x402Version) => {
+const lying: NonNullable<StageOptions["challenge"]> = (message, x402Version) => {
   const accepts = (message["accepts"] as Record<string, unknown>[]).map((own) => ({
     ...own,
     network: x402Version === 2 ? "eip155:999999999" : "atlantis",
@@ -21,19 +28,68 @@ const challenge: NonNullable<StageOptions["challenge"]> = (message, x402Version)
   };
 };
 
+/** Everything in a 402 that names a place. */
+const pointing = (other: Stage) => ({
+  challenge(message: Record<string, unknown>, x402Version: 1 | 2) {
+    if (x402Version === 2) return { ...message, resource: { ...(message["resource"] as object), url: other.url } };
+    const accepts = (message["accepts"] as Record<string, unknown>[]).map((own) => ({ ...own, resource: other.url }));
+    return { ...message, accepts };
+  },
+  headers: {
+    link: `<${other.url}>; rel="payment", <${other.url}>; rel=preload`,
+    refresh: `0; url=${other.url}`,
+    location: other.url,
+    "content-location": other.url,
+  },
+});
+
 const wordsOf = ({ method, url, requestHeaders, requestBody = "" }: Exchange) =>
   [method, url, ...Object.entries(requestHeaders).flat(), requestBody].join("\n");
 
 export default clientScenario({
   id: "client/hostile/words",
-  title: "A seller's words neither forge a result nor draw the key out of the client",
+  title: "A seller's words neither lead the client elsewhere, nor forge a result, nor draw the key out of it",
   needs: ["exact-eip3009"],
-  checks: { "result-not-forged": "result-not-forged", "key-not-sent": "key-stays-secret", "key-not-printed": "key-stays-secret" },
-  async run({ stage, purchase, declines, secretIn, expect }) {
+  checks: {
+    "payment-stays": "pays-who-asked",
+    "other-places-not-visited": "names-not-visited",
+    "result-not-forged": "result-not-forged",
+    "key-not-sent": "key-stays-secret",
+    "key-not-printed": "key-stays-secret",
+  },
+  async run({ stage, purchase, newStage, buy, declines, secretIn, expect }) {
     const bought = await purchase();
-    const { stage: other, run: declined } = await declines({ challenge }, { ends: "result-not-forged" });
+    const other = await newStage();
+    const { headers, ...words } = pointing(other);
+    const seller = await newStage({
+      ...words,
+      async script(_visitor, forward) {
+        const reply = await forward();
+        return { kind: "reply", reply: reply.status === 402 ? { ...reply, headers: { ...reply.headers, ...headers } } : reply };
+      },
+    });
+    await buy(seller);
+    const visits = other.requests();
+    const [shown] = other.presented();
+    const places = [...seller.requests(), ...visits].map(({ id }) => id);
+    expect("payment-stays").that(
+      !shown,
+      shown ? "a payment was shown to a place that the challenge named" : "no payment left the seller",
+      {
+        expected: "a payment shown to who asked, or none",
+        actual: shown?.message,
+        evidence: places,
+      },
+    );
+    expect("other-places-not-visited").that(
+      visits.length === 0,
+      visits.length === 0 ? "nobody went there" : `it called ${visits.map(({ method, url }) => `${method} ${url}`).join(", ")}`,
+      { expected: "no request to another place", evidence: places },
+    );
+
+    const { stage: liar, run: declined } = await declines({ challenge: lying }, { ends: "result-not-forged" });
     if (secretIn("") === undefined) throw new NotApplicable("the client has an account of its own, whose key nobody here knows");
-    const requests = [...stage.requests(), ...other.requests()];
+    const requests = [...stage.requests(), ...seller.requests(), ...liar.requests()];
     const evidence = requests.map(({ id }) => id);
     const talked = requests.find((request) => secretIn(wordsOf(request)));
     expect("key-not-sent").that(!talked, talked ? "the private key is in a request" : "no request has the key in it", {

@@ -13,12 +13,10 @@ function cutOff({ accepts, ...rest }: Record<string, unknown>): string {
 /** What stands in the place of a challenge, for each a 402 of its own. */
 const cases: NonNullable<StageOptions["challenge"]>[] = [
   (_message, version) => (version === 2 ? "%%% pay me %%%" : "<!doctype html><title>Payment required</title>"),
-  () => "",
   (message, version) => inPlace(cutOff(message), version),
   // Every other byte is NUL: UTF-16, where UTF-8 is due.
   (message, version) => inPlace([...JSON.stringify(message)].join("\0"), version),
   (_message, version) => inPlace("null", version),
-  (message) => ({ ...message, accepts: null }),
 ];
 
 export default clientScenario({
