@@ -3,8 +3,8 @@ import type { Reply } from "../../../devnet/misbehave.js";
 
 type Script = NonNullable<StageOptions["script"]>;
 
-/** More than any client follows: browsers give up after 20, curl after 50. */
-const bound = 60;
+/** More than any client follows: browsers give up after 20, curl after 50, and somebody may try it three times. */
+const bound = 100;
 
 /** Takes the money and gives the goods at the next door, to whoever comes. */
 function nextDoor(): Script {
