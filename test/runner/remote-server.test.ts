@@ -55,8 +55,9 @@ describe("a server of which only the URL is known", () => {
       expect(payload?.signature ?? "0x00").toMatch(/^0x0+$/);
     }
     const times = exchanges.map(({ startedAt }) => startedAt).sort((a, b) => a - b);
-    // Four a second at the most, with some room for a timer that fires early.
-    times.slice(1).forEach((time, index) => expect(time - (times[index] ?? 0)).toBeGreaterThan(200));
+    expect(times.length).toBeGreaterThan(4);
+    // Four a second at the most, all in all: on a busy machine one goes out late, and the next one looks early.
+    expect(((times.at(-1) ?? 0) - (times[0] ?? 0)) / (times.length - 1)).toBeGreaterThan(220);
     expect((await theirs.calls()).filter(({ method }) => method === "settle")).toEqual([]);
   });
 });
