@@ -10,6 +10,13 @@ import { printFailure } from "./fail.js";
 import { addList } from "./list.js";
 import { addReference } from "./reference.js";
 
+// A reader that has seen enough, such as head, is no failure; a run goes on to its report without one.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
+}
+
 let exitCode = 0;
 const done = (code: number) => {
   exitCode = code;

@@ -113,6 +113,13 @@ describe("x402-assay list and explain", () => {
     expect(explained.stdout).toMatch(/demands {2}.+\n.*level {4}must, by money/s);
     expect((await cli(["list", "--mutants"])).stdout).toMatch(/^server\/head-is-free\tmutant\t/m);
   });
+
+  it("end quietly when nobody reads on", async () => {
+    const child = start(["list"]);
+    const run = finished(child);
+    child.stdout?.once("data", () => child.stdout?.destroy());
+    expect(await run).toMatchObject({ code: 0, stderr: "" });
+  });
 });
 
 describe("x402-assay doctor", () => {
