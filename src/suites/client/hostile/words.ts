@@ -24,7 +24,8 @@ const lying: NonNullable<StageOptions["challenge"]> = (message, x402Version) => 
     ...message,
     accepts,
     error: forged,
-    ...(x402Version === 2 ? { extensions: { debug: wish } } : { debug: wish }),
+    // As an extension has to be declared: what a client echoes in its payment is not its own.
+    ...(x402Version === 2 ? { extensions: { debug: { info: wish, schema: { type: "object" } } } } : { debug: wish }),
   };
 };
 
