@@ -15,7 +15,7 @@ export default clientScenario({
     "affordable-offer-found": "affordable-offer-found",
     ended: "failure-told",
   },
-  async run({ x402Version, purchase, declines, pays, fund }) {
+  async run({ x402Version, purchase, declines, pays, fund, expect }) {
     const at = (own: Requirements, price: string) => ({ ...own, ...priced(x402Version, price) });
     // Who does not sign should do so for the price, and not because he has not got it.
     await fund(10n * BigInt(absurd));
@@ -23,9 +23,20 @@ export default clientScenario({
     if (shown.length === 0) await purchase();
 
     await declines({ offers: (own) => [at(own, absurd)] }, { signs: "million-dollars-unsigned", ends: "ended" });
-    await declines(
+    const { stage, shown: either } = await declines(
       { offers: (own) => [{ ...at(own, "1"), scheme: "upto-the-moon" }, at(own, absurd)] },
-      { signs: "million-dollars-behind-a-cent-unsigned", ends: "ended" },
+      { ends: "ended" },
+    );
+    // Who signs for the cent takes a scheme that nobody knows, and keeps his price all the same.
+    const dear = either.find(({ payment }) => payment?.payload.authorization.value !== "1");
+    expect("million-dollars-behind-a-cent-unsigned").that(
+      !dear,
+      dear ? "it signed a payment of a million dollars" : "the million was not signed",
+      {
+        expected: "no payment of the absurd price",
+        actual: dear?.message ?? dear?.problem,
+        evidence: [...stage.requests().map(({ id }) => id), ...either.map(({ exchange }) => exchange.id)],
+      },
     );
   },
 });

@@ -1,11 +1,13 @@
+import { getAddress } from "viem";
 import { clientScenario, type StageOptions } from "../../../runner/scenario.js";
 import { priced, type Requirements } from "../../../protocol/messages.js";
 
 type Offers = NonNullable<StageOptions["offers"]>;
 
 const isV1 = (own: Requirements) => !own.network.includes(":");
-/** Looks like the token to whoever shortens addresses to their ends. */
-const lookalike = ({ asset }: Requirements) => `${asset.slice(0, 8)}${"5".repeat(28)}${asset.slice(-6)}`;
+/** Looks like the token to whoever shortens addresses to their ends, and is written as an address should be. */
+const lookalike = ({ asset }: Requirements) =>
+  getAddress(`${asset.slice(0, 8)}${"5".repeat(28)}${asset.slice(-6)}`.toLowerCase());
 const cheaperLookalike = (own: Requirements) => ({ ...own, ...priced(isV1(own) ? 1 : 2, "999"), asset: lookalike(own) });
 const onSolana = (own: Requirements) => ({
   ...own,
