@@ -1,11 +1,14 @@
 import { clientScenario } from "../../../runner/scenario.js";
 import { priced } from "../../../protocol/messages.js";
 
-/** Prices that are no whole number of atomic units in plain digits. Undefined leaves the member out. */
-const prices: Record<string, readonly unknown[]> = {
-  "number-unsigned": [1000],
-  "other-notation-unsigned": ["0x3e8", " 1000 ", "1e3", "1000.5", "1_000"],
-  "impossible-amount-unsigned": ["-1000", "", undefined, (2n ** 256n).toString()],
+/**
+ * Prices that are no whole number of atomic units in plain digits, by seller. Undefined leaves the member out. What a common reader takes
+ * stands alone: some read the whole list first, and one that they do not take would hide the others.
+ */
+const prices: Record<string, readonly (readonly unknown[])[]> = {
+  "number-unsigned": [[1000]],
+  "other-notation-unsigned": [["0x3e8"], [" 1000 "], ["1e3", "1000.5", "1_000"]],
+  "impossible-amount-unsigned": [["-1000", "", undefined, (2n ** 256n).toString()]],
 };
 
 /** Readers differ in what they make of these: who signs has guessed what he was asked for. */
@@ -22,7 +25,8 @@ export default clientScenario({
   without: { wire: "What is shown for terms like these cannot have the right form; that it is shown is judged by the checks." },
   async run({ x402Version, purchase, declines }) {
     await purchase();
-    for (const [check, amounts] of Object.entries(prices)) {
+    const sellers = Object.entries(prices).flatMap(([check, lists]) => lists.map((amounts) => ({ check, amounts })));
+    for (const { check, amounts } of sellers) {
       await declines(
         { offers: (own) => amounts.map((amount) => ({ ...own, ...priced(x402Version, amount) })) },
         { signs: check, ends: "ended" },

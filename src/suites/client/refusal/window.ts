@@ -1,12 +1,16 @@
 import { clientScenario, type Presented } from "../../../runner/scenario.js";
 import { isObject } from "../../../protocol/headers.js";
 
-/** Seconds for a payment to be completed in: none at all, no number of them, or more than anybody needs. */
-const windows: Record<string, readonly unknown[]> = {
-  "dead-window-unsigned": [0, -60],
-  "malformed-window-unsigned": ["60", 60.5, null],
-  "year-not-granted": [31_536_000, 1_000_000_000, 2 ** 53],
-};
+/**
+ * Seconds for a payment to be completed in, by seller: none at all, no number of them, or more than anybody needs. A text stands alone: who reads the
+ * whole list first would not come to it.
+ */
+const windows: readonly (readonly [string, readonly unknown[]])[] = [
+  ["dead-window-unsigned", [0, -60]],
+  ["malformed-window-unsigned", ["60"]],
+  ["malformed-window-unsigned", [60.5, null]],
+  ["year-not-granted", [31_536_000, 1_000_000_000, 2 ** 53]],
+];
 /** A client with a lifetime of its own may sign all the same; more than a day it cannot mean, seconds. */
 const mostLifetime = 86_400;
 
@@ -24,7 +28,7 @@ export default clientScenario({
   without: { wire: "What is shown for terms like these cannot have the right form; that it is shown is judged by the checks." },
   async run({ purchase, declines, newStage, observe, expect }) {
     await purchase();
-    for (const [check, seconds] of Object.entries(windows)) {
+    for (const [check, seconds] of windows) {
       const seller = await newStage({ offers: (own) => seconds.map((maxTimeoutSeconds) => ({ ...own, maxTimeoutSeconds })) });
       const { shown } = await declines(seller, { ends: "ended" });
       const lifetimes = shown.map(lifetimeOf);
