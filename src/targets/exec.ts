@@ -78,45 +78,62 @@ export function execTarget(options: ExecOptions): TargetSource {
     how: command,
     fresh: true,
     async start(variables, unwell): Promise<RunningTarget> {
-      const port = await freePort();
-      const child = run(options, { ...variables, PORT: String(port) });
-      const [out, err] = [new Tail(), new Tail()];
-      child.stdout?.on("data", (chunk: Buffer) => out.add(chunk));
-      child.stderr?.on("data", (chunk: Buffer) => err.add(chunk));
-      let stopping = false;
-      const exited = new Promise<string>((resolve) => {
-        child.once("error", (error) => resolve(`the command could not be started: ${error.message}`));
-        child.once("exit", (code, signal) => {
-          if (stopping) return;
-          const last = err.lastLine() || out.lastLine();
-          resolve(`the command ended with ${signal ?? `code ${code}`}${last ? `; its last words: ${last}` : ""}`);
-        });
-      });
-      const url = `http://127.0.0.1:${port}`;
-      let sentence: string | undefined;
-      void exited.then((text) => (sentence = text));
-      if (!(await waitReady(url, timeout, exited, unwell))) {
-        const last = err.lastLine() || out.lastLine();
-        stopping = true;
-        await end(child);
-        if (sentence) throw new TargetError(`The target did not start: ${sentence} (command: ${command}).`);
-        throw new TargetError(
-          `The target did not listen on port ${port} within ${timeout / 1000} s; it must listen on the PORT that it is given` +
-            `${last ? ` (its last words: ${last})` : ""}.`,
-        );
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await startOnce(options, timeout, variables, unwell);
+        } catch (error) {
+          // Somebody was faster with the port that was free: another one will do.
+          const taken = error instanceof TargetError && /EADDRINUSE|address already in use/i.test(error.message);
+          if (!taken || tries === 3) throw error;
+        }
       }
-      return {
-        url,
-        exited,
-        async stop() {
-          stopping = true;
-          await end(child);
-        },
-        async kill() {
-          stopping = true;
-          await end(child, "SIGKILL");
-        },
-      };
+    },
+  };
+}
+
+async function startOnce(
+  { command, ...options }: ExecOptions,
+  timeout: number,
+  variables: Record<string, string>,
+  unwell: number | undefined,
+): Promise<RunningTarget> {
+  const port = await freePort();
+  const child = run({ command, ...options }, { ...variables, PORT: String(port) });
+  const [out, err] = [new Tail(), new Tail()];
+  child.stdout?.on("data", (chunk: Buffer) => out.add(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => err.add(chunk));
+  let stopping = false;
+  const exited = new Promise<string>((resolve) => {
+    child.once("error", (error) => resolve(`the command could not be started: ${error.message}`));
+    child.once("exit", (code, signal) => {
+      if (stopping) return;
+      const last = err.lastLine() || out.lastLine();
+      resolve(`the command ended with ${signal ?? `code ${code}`}${last ? `; its last words: ${last}` : ""}`);
+    });
+  });
+  const url = `http://127.0.0.1:${port}`;
+  let sentence: string | undefined;
+  void exited.then((text) => (sentence = text));
+  if (!(await waitReady(url, timeout, exited, unwell))) {
+    const last = err.lastLine() || out.lastLine();
+    stopping = true;
+    await end(child);
+    if (sentence) throw new TargetError(`The target did not start: ${sentence} (command: ${command}).`);
+    throw new TargetError(
+      `The target did not listen on port ${port} within ${timeout / 1000} s; it must listen on the PORT that it is given` +
+        `${last ? ` (its last words: ${last})` : ""}.`,
+    );
+  }
+  return {
+    url,
+    exited,
+    async stop() {
+      stopping = true;
+      await end(child);
+    },
+    async kill() {
+      stopping = true;
+      await end(child, "SIGKILL");
     },
   };
 }
