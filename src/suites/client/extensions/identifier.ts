@@ -31,7 +31,8 @@ export default clientScenario({
         evidence: [exchange.id],
       });
       if (id === undefined) continue;
-      expect("well-formed").that(isPaymentId(id), `the id is ${JSON.stringify(id)}`, {
+      const formed = isPaymentId(id);
+      expect("well-formed").that(formed, formed ? "the id has its form" : `the id is ${JSON.stringify(id)}`, {
         expected: "16 to 128 of A-Z a-z 0-9 _ -",
         actual: id,
         evidence: [exchange.id],

@@ -60,7 +60,7 @@ export default clientScenario({
       observe("bytes-read-of-an-endless-402", read);
       expect("reading-limited").that(
         read < limit,
-        read < limit ? `it left after ${read} bytes` : `it took all ${read} bytes until the seller broke off`,
+        read < limit ? "it left before the end" : `it took all ${read} bytes until the seller broke off`,
         { expected: `less than ${limit} bytes`, actual: read, evidence },
       );
     }
