@@ -38,9 +38,7 @@ const from = Number(values.from ?? 0);
 const roles = (["server", "client", "facilitator"] as const).filter((role) => !values.role || values.role === role);
 const fits = values.only === undefined ? () => true : picomatch(values.only);
 const begin = performance.now();
-const chosen = values.scenarios === undefined ? undefined : picomatch(values.scenarios);
-const ids = (await Promise.all(roles.map((role) => loadCatalogue(role)))).flat().map(({ id }) => id);
-const scenarios = chosen && ids.filter((id) => chosen(id));
+const scenarios = values.scenarios === undefined ? undefined : await matchingScenarios(values.scenarios);
 const zoo = await loadZoo();
 
 const honest = zoo.filter((one) => one.kind === "honest").filter(({ id, role }) => roles.includes(role) && fits(id));
@@ -91,6 +89,12 @@ process.stdout.write(
     `${different} scenario runs differ between two runs with one seed; ${seconds} s\n`,
 );
 process.exit(reds.length === 0 && different === 0 ? 0 : 1);
+
+async function matchingScenarios(glob: string): Promise<string[]> {
+  const catalogues = await Promise.all(roles.map((role) => loadCatalogue(role)));
+  const wanted = picomatch(glob);
+  return catalogues.flatMap((all) => all.map(({ id }) => id)).filter((id) => wanted(id));
+}
 
 /** Said as soon as it is seen: a proof of two hours may be interrupted. */
 function red(sentence: string): void {

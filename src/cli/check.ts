@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import type { Role } from "../protocol/messages.js";
 import type { Resource } from "../runner/resource.js";
+import type { Policy } from "../runner/requirements.js";
 import type { Address } from "viem";
 import { address, choice, positiveInteger, resource, withRunFlags, type RunFlags } from "./options.js";
 
@@ -14,6 +15,7 @@ export interface CheckFlags extends RunFlags {
   resource?: Resource[];
   json?: string;
   rpcUrl?: string;
+  policy?: Policy;
   asset?: Address;
   /** Seconds. */
   startTimeout?: number;

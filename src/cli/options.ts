@@ -2,7 +2,6 @@ import { InvalidArgumentError, type Command } from "commander";
 import picomatch from "picomatch";
 import type { Address } from "viem";
 import type { X402Version } from "../protocol/messages.js";
-import type { Policy } from "../runner/requirements.js";
 import { parseResource, type Resource } from "../runner/resource.js";
 
 /** What `check` and `demo` are told about the run itself. */
@@ -13,7 +12,6 @@ export interface RunFlags {
   workers: number;
   failOn: "must" | "should";
   spec: X402Version | "auto";
-  policy?: Policy;
   out: string;
   json?: string;
 }

@@ -32,6 +32,7 @@ export async function runCheck(role: Role, flags: CheckFlags): Promise<number> {
     cwd: flags.cwd,
     devnet: flags.devnet,
     asset: flags.asset,
+    policy: flags.policy === "strict" ? flags.policy : undefined,
     "start-timeout": flags.startTimeout?.toString(),
     resource: flags.resource?.map(({ method, path }) => `${method} ${path}`),
   };
@@ -85,6 +86,7 @@ export function checkRole(role: Role, flags: CheckFlags, folder: E2eFolder | und
   if (role === "client")
     return checkClient({
       ...common,
+      ...(flags.policy ? { policy: flags.policy } : {}),
       source: flags.url
         ? urlClient(flags.url, (flags.startTimeout ?? 60) * 1000)
         : flags.adapter

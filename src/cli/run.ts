@@ -49,12 +49,11 @@ export async function assay(request: AssayRequest): Promise<number> {
   try {
     // Without a version: --spec changes what a command is told, and so perhaps what it does.
     const reproduce = (scenario: string) =>
-      `${self} check ${role} ${request.target} ${flags.spec === "auto" ? "" : `--spec ${flags.spec} `}${flags.policy === "strict" ? "--policy strict " : ""}--only ${scenario} --seed ${flags.seed}`;
+      `${self} check ${role} ${request.target} ${flags.spec === "auto" ? "" : `--spec ${flags.spec} `}--only ${scenario} --seed ${flags.seed}`;
     await request.check({
       seed: flags.seed,
       workers: flags.workers,
       failOn: flags.failOn,
-      ...(flags.policy ? { policy: flags.policy } : {}),
       select: selection(flags),
       progress: (what) => progress.say(what),
       signal: request.signal,

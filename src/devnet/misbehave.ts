@@ -96,7 +96,8 @@ function patched(reply: Reply, members: Record<string, unknown>, status?: number
 export function deliver(outcome: Outcome, response: ServerResponse, went?: (bytes: number) => void): void {
   switch (outcome.kind) {
     case "endless":
-      void pour(outcome.reply, outcome.limit, response).then(went);
+      // A caller that breaks off in the middle is no failure of ours.
+      void pour(outcome.reply, outcome.limit, response).then(went, () => undefined);
       return;
     case "pieces":
       if (outcome.hints) response.writeEarlyHints({ link: "</style.css>; rel=preload; as=style" });

@@ -1,7 +1,7 @@
 import { challengeHeader, decodeHeader, headerNames, isObject, parseObject } from "./headers.js";
 import type { Requirements, X402Version } from "./messages.js";
 import { chainIdOf } from "./networks.js";
-import { readRequirements } from "./read-payment.js";
+import { readableOffers } from "./read-payment.js";
 
 /** The parts of an HTTP answer that speak x402. Header names in lower case. */
 export interface HttpAnswer {
@@ -42,14 +42,10 @@ export function payableOffer(
   x402Version: X402Version,
   chainId: number,
 ): Requirements | undefined {
-  const accepts = Array.isArray(challenge["accepts"]) ? challenge["accepts"] : [];
-  for (const entry of accepts as unknown[]) {
-    const read = readRequirements(entry, x402Version);
-    if (!read.ok || read.value.scheme !== "exact" || chainIdOf(read.value.network) !== chainId) continue;
-    const method = read.value.extra?.["assetTransferMethod"];
-    if (method === undefined || method === "eip3009") return read.value;
-  }
-  return undefined;
+  return readableOffers(challenge["accepts"], x402Version).find(({ scheme, network, extra }) => {
+    const method = extra?.["assetTransferMethod"];
+    return scheme === "exact" && chainIdOf(network) === chainId && (method === undefined || method === "eip3009");
+  });
 }
 
 /** The receipt of an answer (`PAYMENT-RESPONSE`, in v1 `X-PAYMENT-RESPONSE`), or why it cannot be read; undefined without one. */

@@ -85,6 +85,15 @@ export function readRequirements(value: unknown, x402Version: 1 | 2): Read<Requi
   return { ok: true, value: value as unknown as RequirementsV1 | RequirementsV2 };
 }
 
+/** The entries of a list of offers that can be read; none where it is no list. */
+export function readableOffers(accepts: unknown, x402Version: 1 | 2): Requirements[] {
+  if (!Array.isArray(accepts)) return [];
+  return accepts.flatMap((entry: unknown) => {
+    const read = readRequirements(entry, x402Version);
+    return read.ok ? [read.value] : [];
+  });
+}
+
 /** The terms of a requirement that a payment has to meet, without the names that differ between versions. */
 export interface Terms {
   scheme: string;

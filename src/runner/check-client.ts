@@ -7,6 +7,7 @@ import { conduct, inOwnWorld, saltedSeed } from "./conduct.js";
 import { discoverClient, type FoundClient } from "./discover-client.js";
 import { runClientScenario } from "./run-client-scenario.js";
 import type { RunOptions, RunResult } from "./run.js";
+import type { Policy } from "./requirements.js";
 import { Untestable } from "./scenario.js";
 
 export interface ClientRunOptions extends RunOptions {
@@ -16,6 +17,8 @@ export interface ClientRunOptions extends RunOptions {
   spec: X402Version | "auto";
   /** More variables for a command. */
   variables?: Record<string, string>;
+  /** What becomes of advice; default `profile`. */
+  policy?: Policy;
 }
 
 /**
@@ -51,6 +54,7 @@ export async function checkClient(options: ClientRunOptions): Promise<RunResult>
       scenarios,
       profile,
       spec,
+      ...(options.policy ? { policy: options.policy } : {}),
       begin,
       // Who buys nothing has not said that it concerns him not: it is held against everything, and passes nothing.
       versions: idle ? tried : profile.versions,

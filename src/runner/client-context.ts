@@ -41,10 +41,8 @@ export interface ClientSession extends ClientUnderTest {
 export interface ClientTrace {
   exchanges: Exchange[];
   stages: RunningStage[];
-  /** How often the client was asked to buy. */
-  orders: number;
-  /** The same by seller. */
-  ordersAt: Map<Stage, number>;
+  /** Where the client was asked to buy, each time. */
+  orders: Stage[];
   /** What was found out about it. */
   observed: { name: string; value: string | number | boolean }[];
 }
@@ -57,7 +55,7 @@ export async function openClientContext(session: ClientSession): Promise<{
 }> {
   const { world, source, x402Version, seed, label, signal } = session;
   const { info } = world;
-  const trace: ClientTrace = { exchanges: [], stages: [], orders: 0, ordersAt: new Map(), observed: [] };
+  const trace: ClientTrace = { exchanges: [], stages: [], orders: [], observed: [] };
   const scripted = new Set<Stage>();
   const key = seededKey(seed, label);
   const payer = session.ownPayer ?? localAccount(key).address;
@@ -98,8 +96,7 @@ export async function openClientContext(session: ClientSession): Promise<{
       rpcUrl: info.rpcUrl,
       variables: session.variables,
     };
-    trace.orders += 1;
-    trace.ordersAt.set(seller, (trace.ordersAt.get(seller) ?? 0) + 1);
+    trace.orders.push(seller);
     const outcome = await source.buy(order, signal);
     signal.throwIfAborted();
     if (outcome.cannot) throw new NotApplicable("the client says that it cannot do this");

@@ -25,13 +25,24 @@ export function encounterHands(plain: Plain): Pick<ClientContext, "declines" | "
         other.offers().some(({ payTo }) => payment && sameAddress(payTo, payment.payload.authorization.to)),
     );
 
+  const stageOf = async (seller: StageOptions | Stage): Promise<Stage> => ("payTo" in seller ? seller : newStage(seller));
+
   const meet = async (seller: StageOptions | Stage, wanted?: Wanted): Promise<Encounter> => {
-    const stage = "payTo" in seller ? seller : await newStage(seller);
+    const stage = await stageOf(seller);
     met.push(stage);
     const before = new Set(shownAnywhere().map(({ exchange }) => exchange));
     const run = await buy(stage, wanted);
     const shown = shownAnywhere().filter((one) => !before.has(one.exchange) && !elsewhere(one, stage));
     return { stage, run, shown };
+  };
+
+  const judgeEnd = (check: string, run: ClientRun, served: boolean, evidence: string[]) => {
+    const problem = served && run.exitCode !== null ? undefined : badEnd(run);
+    expect(check).that(problem === undefined, problem ?? "it ended by itself and told what came of it", {
+      expected: "the end of the purchase, told as a failure where nothing was delivered",
+      actual: { exitCode: run.exitCode, said: run.said ?? run.stderr },
+      evidence,
+    });
   };
 
   return {
@@ -51,13 +62,8 @@ export function encounterHands(plain: Plain): Pick<ClientContext, "declines" | "
       }
       if (ends !== undefined) {
         // Who signed all the same, and was served, has bought.
-        const bought = run.exitCode !== null && stage.requests().some(({ body }) => body.includes(stage.goods));
-        const problem = bought ? undefined : badEnd(run);
-        expect(ends).that(problem === undefined, problem ?? "it ended by itself and told what came of it", {
-          expected: "the end of the purchase, told as a failure",
-          actual: { exitCode: run.exitCode, said: run.said ?? run.stderr },
-          evidence,
-        });
+        const served = stage.requests().some(({ body }) => body.includes(stage.goods));
+        judgeEnd(ends, run, served, evidence);
       }
       return encounter;
     },
@@ -88,7 +94,7 @@ export function encounterHands(plain: Plain): Pick<ClientContext, "declines" | "
     },
 
     async tries(seller, { once, unasked, told }, wanted) {
-      const stage = "payTo" in seller ? seller : await newStage(seller);
+      const stage = await stageOf(seller);
       const run = await buy(stage, { patience: 40_000, ...wanted });
       const requests = stage.requests();
       if (requests.length === 0) throw new Untestable(`the client never asked the seller; ${describeRun(run)}`);
@@ -112,12 +118,7 @@ export function encounterHands(plain: Plain): Pick<ClientContext, "declines" | "
         });
       }
       if (told !== undefined) {
-        const problem = delivered(stage) && run.exitCode !== null ? undefined : badEnd(run);
-        expect(told).that(problem === undefined, problem ?? "it ended by itself and told what came of it", {
-          expected: "the end of the purchase, told as a failure where nothing was delivered",
-          actual: { exitCode: run.exitCode, said: run.said ?? run.stderr },
-          evidence,
-        });
+        judgeEnd(told, run, delivered(stage), evidence);
       }
       return { stage, run, shown };
     },

@@ -1,16 +1,15 @@
 import { amountOf } from "../protocol/messages.js";
+import { sameAddress } from "../protocol/read-payment.js";
 import type { LedgerEntry } from "../devnet/ledger.js";
 import type { WireSchemas } from "../protocol/schemas.js";
-import type { Presented, Stage } from "./client-types.js";
+import type { Stage } from "./client-types.js";
 import type { Expectation } from "./scenario.js";
 
 /** What every client scenario judges without being asked. */
 
 export interface ClientFacts {
-  /** How often the client was asked to buy. */
-  orders: number;
-  /** The same by seller. */
-  ordersAt(stage: Stage): number;
+  /** Where the client was asked to buy, each time. */
+  orders: readonly Stage[];
   stages: readonly Stage[];
   /** What left the payer's account. */
   ledger: readonly LedgerEntry[];
@@ -41,23 +40,22 @@ export function judgePayments({ stages }: ClientFacts, schemas: WireSchemas, exp
  *
  * @returns why there was nothing to judge, if so.
  */
-export function judgeSpending({ orders, ordersAt, stages, ledger }: ClientFacts, expect: Expectation): string | undefined {
+export function judgeSpending({ orders, stages, ledger }: ClientFacts, expect: Expectation): string | undefined {
   const shown = stages.flatMap((stage) => stage.presented());
-  const signed = new Map<string, Presented>();
-  for (const presented of shown) if (presented.exchange.authorization) signed.set(presented.exchange.authorization, presented);
+  const signed = new Set(stages.flatMap((stage) => [...authorizationsAt(stage)]));
   const evidence = [...shown.map(({ exchange }) => exchange.id), ...ledger.map(({ transaction }) => `chain:${transaction}`)];
-  const many = signed.size > orders;
+  const many = signed.size > orders.length;
   expect.that(
     !many,
     many
-      ? `${signed.size} payments were signed where ${orders} purchases were asked for`
+      ? `${signed.size} payments were signed where ${orders.length} purchases were asked for`
       : "no more was signed than was asked for",
-    { expected: `at most ${orders} payments`, actual: signed.size, evidence },
+    { expected: `at most ${orders.length} payments`, actual: signed.size, evidence },
   );
   const prices = stages.flatMap((stage) => stage.offers());
   // A purchase that was rightly not made is no leave to pay for another one twice.
   const crowded = stages
-    .map((stage) => ({ count: authorizationsAt(stage).size, due: Math.max(1, ordersAt(stage)) }))
+    .map((stage) => ({ count: authorizationsAt(stage).size, due: Math.max(1, orders.filter((one) => one === stage).length) }))
     .find(({ count, due }) => count > due);
   expect.that(
     !crowded,
@@ -67,7 +65,7 @@ export function judgeSpending({ orders, ordersAt, stages, ledger }: ClientFacts,
     { expected: `at most ${crowded?.due ?? 1} payments to this seller`, actual: crowded?.count, evidence },
   );
   const foreign = ledger.find(
-    ({ to, value }) => !prices.some((offer) => offer.payTo.toLowerCase() === to.toLowerCase() && amountOf(offer) === value),
+    ({ to, value }) => !prices.some((offer) => sameAddress(offer.payTo, to) && amountOf(offer) === value),
   );
   expect.that(
     !foreign,

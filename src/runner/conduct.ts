@@ -10,6 +10,7 @@ import { Interrupted, type Outcome } from "./engine.js";
 import type { AssayEvent, Profile } from "./events.js";
 import { finish, specCommit, type RunOptions, type RunResult } from "./run.js";
 import { runLives } from "./lives.js";
+import type { Policy } from "./requirements.js";
 import type { Blocked, Scenario, Untestable } from "./scenario.js";
 
 /** What is different from role to role once the target is known. */
@@ -17,6 +18,8 @@ export interface Plan<S extends Scenario> {
   scenarios: S[];
   profile: Profile;
   spec: X402Version | "auto";
+  /** What becomes of advice; default `profile`. */
+  policy?: Policy;
   /** The versions that the target is held against; default what it offers. */
   versions?: readonly X402Version[];
   /** Of `performance.now()`, when the run began. */
@@ -87,7 +90,7 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
     revive: plan.revive,
     jobs,
     workers: options.workers,
-    ...(options.policy ? { policy: options.policy } : {}),
+    ...(plan.policy ? { policy: plan.policy } : {}),
     ownWorlds: plan.ownWorlds ?? false,
     abort,
     ...(base === undefined ? {} : { alive: () => listens(base()) }),

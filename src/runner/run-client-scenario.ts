@@ -1,6 +1,6 @@
 import type { X402Version } from "../protocol/messages.js";
 import { openClientContext, type ClientTrace, type ClientUnderTest } from "./client-context.js";
-import type { ClientContext, Stage } from "./client-types.js";
+import type { ClientContext } from "./client-types.js";
 import type { Outcome } from "./engine.js";
 import { evidenceOf, ledgerOf } from "./evidence.js";
 import { Judge } from "./judge.js";
@@ -40,8 +40,7 @@ export async function runClientScenario(
       error = caught;
     }
     records = await gather(target, context, trace);
-    const ordersAt = (stage: Stage) => trace.ordersAt.get(stage) ?? 0;
-    const facts = { orders: trace.orders, ordersAt, stages: trace.stages, ledger: records.ledger };
+    const facts = { orders: trace.orders, stages: trace.stages, ledger: records.ledger };
     const judgeBy = (oracle: ClientOracle, by: (expect: Expectation) => string | undefined) => {
       if (signal.aborted || scenario.without?.[oracle] !== undefined) return;
       const open = by(judge.expect(oracle));

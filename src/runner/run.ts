@@ -1,4 +1,3 @@
-import type { Policy } from "./requirements.js";
 import type { X402Version } from "../protocol/messages.js";
 import { Interrupted } from "./engine.js";
 import {
@@ -21,8 +20,6 @@ export interface RunOptions {
   workers: number;
   failOn: "must" | "should";
   emit(event: AssayEvent): void;
-  /** What becomes of advice; default `profile`. */
-  policy?: Policy;
   /** Which scenarios to run, by id. */
   select?: (id: string) => boolean;
   /** Asked for instead of a run: what would be run on the target, and what not and why. */

@@ -1,7 +1,7 @@
 import type { Reply } from "../devnet/misbehave.js";
 import { challengeHeader, decodeHeader, encodeHeader, parseObject } from "../protocol/headers.js";
 import { amountOf, type Payment, type Requirements, type X402Version } from "../protocol/messages.js";
-import { readRequirements, sameAddress, sameTerms } from "../protocol/read-payment.js";
+import { readableOffers, sameAddress, sameTerms } from "../protocol/read-payment.js";
 import { offer } from "../reference/server/config.js";
 import type { ServerSteps } from "../reference/server/steps.js";
 import type { StageOptions, Visitor } from "./client-types.js";
@@ -38,11 +38,7 @@ export function takesWhatItLists(offers: NonNullable<StageOptions["offers"]>): S
   return ({ config, route, url, method, target }, payment) => {
     const own = offer(config, route, payment.x402Version, url);
     const nobody: Visitor = { method, target, headers: {}, count: 1, presented: [] };
-    const listed = offers(own, nobody).flatMap((entry) => {
-      const read = readRequirements(entry, payment.x402Version);
-      return read.ok ? [read.value] : [];
-    });
-    return listed.find((entry) => isFor(payment, entry));
+    return readableOffers(offers(own, nobody), payment.x402Version).find((entry) => isFor(payment, entry));
   };
 }
 

@@ -7,7 +7,7 @@ import { deliver, type Outcome, type Reply } from "../devnet/misbehave.js";
 import type { World } from "../devnet/world.js";
 import { payableOffer, readChallenge } from "../protocol/challenge.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
-import { readRequirements } from "../protocol/read-payment.js";
+import { readableOffers } from "../protocol/read-payment.js";
 import { defaultRoute, startServer } from "../reference/server/serve.js";
 import { serverSteps } from "../reference/server/steps.js";
 import type { Stage, StageOptions, Visitor } from "./client-types.js";
@@ -122,7 +122,7 @@ export async function startStage(setting: StageSetting): Promise<RunningStage> {
     offers: () =>
       own
         .filter(({ status }) => status === 402)
-        .flatMap((asked) => ([1, 2] as const).flatMap((version) => readableOffers(asked, version))),
+        .flatMap((asked) => ([1, 2] as const).flatMap((version) => offersOf(asked, version))),
     async close() {
       await front.close();
       await seller.close();
@@ -131,14 +131,9 @@ export async function startStage(setting: StageSetting): Promise<RunningStage> {
   };
 }
 
-function readableOffers(asked: Exchange, x402Version: X402Version): Requirements[] {
+function offersOf(asked: Exchange, x402Version: X402Version): Requirements[] {
   const challenge = readChallenge(asked, x402Version);
-  const accepts = challenge.ok ? challenge.message["accepts"] : undefined;
-  if (!Array.isArray(accepts)) return [];
-  return accepts.flatMap((entry: unknown) => {
-    const read = readRequirements(entry, x402Version);
-    return read.ok ? [read.value] : [];
-  });
+  return challenge.ok ? readableOffers(challenge.message["accepts"], x402Version) : [];
 }
 
 function plainHeaders(incoming: IncomingMessage): Record<string, string> {

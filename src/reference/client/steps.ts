@@ -13,7 +13,7 @@ import type {
 } from "../../protocol/messages.js";
 import { chainIdOf } from "../../protocol/networks.js";
 import { requiresId, withId } from "../../protocol/payment-identifier.js";
-import { readRequirements, sameAddress, termsOf } from "../../protocol/read-payment.js";
+import { readableOffers, sameAddress, termsOf } from "../../protocol/read-payment.js";
 import { following, withinOrigin } from "./redirects.js";
 
 /** What the buyer is ready to sign, decided before anybody asks (core: budget is the client's own business). */
@@ -155,12 +155,8 @@ export const clientSteps: ClientSteps = {
   },
 
   offersIn(accepts, x402Version) {
-    if (!Array.isArray(accepts)) return undefined;
-    return accepts.flatMap((entry: unknown) => {
-      // An offer that cannot be read is one that we do not take; another may be fine.
-      const read = readRequirements(entry, x402Version);
-      return read.ok ? [read.value] : [];
-    });
+    // An offer that cannot be read is one that we do not take; another may be fine.
+    return Array.isArray(accepts) ? readableOffers(accepts, x402Version) : undefined;
   },
 
   choose(offers, policy, own) {
