@@ -1,14 +1,5 @@
 #!/usr/bin/env -S node --
 // The two dashes: without them Node takes our --env-file for its own, wherever it stands.
-import { Command, CommanderError } from "commander";
-import { packageVersion } from "../package-root.js";
-import { addCheck } from "./check.js";
-import { addDemo } from "./demo.js";
-import { addDevnet } from "./devnet.js";
-import { addDoctor } from "./doctor.js";
-import { printFailure } from "./fail.js";
-import { addList } from "./list.js";
-import { addReference } from "./reference.js";
 
 // A reader that has seen enough, such as head, is no failure; a run goes on to its report without one.
 for (const stream of [process.stdout, process.stderr]) {
@@ -17,35 +8,19 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-let exitCode = 0;
-const done = (code: number) => {
-  exitCode = code;
-};
-
-const program = new Command("x402-assay")
-  .description("Finds out whether an x402 server, client or facilitator is sound, on an offline payment world.")
-  .version(packageVersion())
-  .showHelpAfterError("(add --help to see what it takes)")
-  .configureHelp({ showGlobalOptions: true })
-  .exitOverride()
-  .addHelpText(
-    "after",
-    "\nExit codes: 0 conformant · 1 not conformant · 2 usage · 3 inconclusive · 4 harness error\n\nTry it on itself: x402-assay demo",
-  );
-addDemo(program, done);
-addDevnet(program, done);
-addCheck(program, done);
-addDoctor(program, done);
-addList(program, done);
-addReference(program, done);
-
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) exitCode = error.exitCode === 0 ? 0 : 2;
-  else exitCode = printFailure(error);
-}
+// The reference client is started for each purchase, hundreds of times in a run: it is spared the reading of a command line.
+const plainClient = process.argv.slice(2).join(" ") === "reference client";
+const exitCode = plainClient ? await buyOnce() : await (await import("./program.js")).run();
 // A pipe takes its time; what is not through it when the process ends is lost.
 await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));
 // Sockets of a target that never answers may still be open; nothing that matters is.
 process.exit(exitCode);
+
+async function buyOnce(): Promise<number> {
+  const { runReference } = await import("./run-reference.js");
+  try {
+    return await runReference("client", {});
+  } catch (error) {
+    return (await import("./fail.js")).printFailure(error);
+  }
+}

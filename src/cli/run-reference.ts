@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import type { Role } from "../protocol/messages.js";
 import type * as command from "../reference/client/command.js";
 import type { Variant } from "../reference/variants.js";
@@ -19,7 +20,13 @@ export async function runReference(role: Role, { mutant, adapter }: { mutant?: s
     return runFacilitator(process.env, (found as Of<"facilitator"> | undefined)?.start());
   }
   const steps = (found as Of<"client"> | undefined)?.start();
-  if (!adapter) return (await clientCommand(steps === undefined)).runClient(process.env, steps);
+  if (!adapter) {
+    const { runClient } = await clientCommand(steps === undefined);
+    // For one signature, code that is compiled well costs more than it gains: a quarter of a purchase.
+    setFlagsFromString("--liftoff-only");
+    setFlagsFromString("--no-opt");
+    return runClient(process.env, steps);
+  }
   const { serveAdapter } = await import("../reference/client/adapter.js");
   await serveAdapter(process.stdin, (line) => void process.stdout.write(line), steps);
   return 0;

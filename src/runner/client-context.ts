@@ -45,6 +45,8 @@ export interface ClientTrace {
   orders: Stage[];
   /** What was found out about it. */
   observed: { name: string; value: string | number | boolean }[];
+  /** Whether what it bought before this scenario is all that shows that it buys. */
+  controlledBefore?: boolean;
 }
 
 /** The harness's hands for one scenario run with a client. `close` ends its sellers. */
@@ -112,21 +114,27 @@ export async function openClientContext(session: ClientSession): Promise<{
     return found;
   };
 
+  const purchase: ClientContext["purchase"] = async (from, wanted) => {
+    const seller = running(from);
+    const before = seller.presented().length;
+    const run = await buyFrom(seller, wanted);
+    const shown = seller.presented().slice(before);
+    if (!shown.some((presented) => presented.x402Version === x402Version)) {
+      throw new Untestable(`the client showed no v${x402Version} payment: ${describeRun(run)}`);
+    }
+    return run;
+  };
+
   const context: Omit<ClientContext, JudgingHand> = {
     x402Version,
     payer,
     stage,
     newStage: open,
     buy: (from, wanted) => buyFrom(running(from), wanted),
-    async purchase(from, wanted) {
-      const seller = running(from);
-      const before = seller.presented().length;
-      const run = await buyFrom(seller, wanted);
-      const shown = seller.presented().slice(before);
-      if (!shown.some((presented) => presented.x402Version === x402Version)) {
-        throw new Untestable(`the client showed no v${x402Version} payment: ${describeRun(run)}`);
-      }
-      return run;
+    purchase,
+    async control() {
+      if (source.remembers) await purchase();
+      else trace.controlledBefore = true;
     },
     async ledger() {
       const entries = await world.ledger(payer);

@@ -7,13 +7,15 @@ import { describeRun } from "./client-context.js";
 import { Untestable } from "./scenario.js";
 
 type Plain = Pick<ClientContext, "buy" | "newStage" | "ledger" | "expect"> & {
+  /** Whether it is known that the client buys, so that what it does not buy says something. */
+  controlled(): boolean;
   /** What was shown to any seller of the scenario so far. */
   shownAnywhere(): Presented[];
 };
 
 /** The hands that send a client somewhere and judge what it did there. */
 export function encounterHands(plain: Plain): Pick<ClientContext, "declines" | "pays" | "tries"> {
-  const { buy, newStage, ledger, expect, shownAnywhere } = plain;
+  const { buy, newStage, ledger, expect, controlled, shownAnywhere } = plain;
 
   const met: Stage[] = [];
   /** Somebody else's, where several are met side by side: shown to another of them, and for what that one offered. */
@@ -47,7 +49,7 @@ export function encounterHands(plain: Plain): Pick<ClientContext, "declines" | "
 
   return {
     async declines(seller, { signs, ends }, wanted) {
-      if (shownAnywhere().length === 0) throw new Error("no control purchase was made before this");
+      if (!controlled()) throw new Error("no control was made before this");
       const encounter = await meet(seller, { patience: 20_000, ...wanted });
       const { stage, run, shown } = encounter;
       if (stage.requests().length === 0) throw new Untestable(`the client never asked the seller; ${describeRun(run)}`);

@@ -116,14 +116,16 @@ export interface ClientContext {
   newStage(options?: StageOptions): Promise<Stage>;
   /** Asks the client to buy once. */
   buy(from?: Stage, wanted?: Wanted): Promise<ClientRun>;
-  /**
-   * The control: the client is asked to buy once and must show a payment of this version. When it does not, the scenario
-   * proves nothing and its checks are untestable.
-   */
+  /** The client is asked to buy once and must show a payment of this version. When it does not, the scenario's checks are untestable. */
   purchase(from?: Stage, wanted?: Wanted): Promise<ClientRun>;
   /**
+   * The control of a scenario in which nothing need be bought: who buys nothing at all has not refused anything. A purchase at the scenario's own
+   * seller; for a client that starts anew each time, and so is the same in all of them, the one that found out its version will do.
+   */
+  control(): Promise<void>;
+  /**
    * Asks the client to buy where it should not, and judges: `signs` red when a payment was shown to anybody, `ends` when the client did not
-   * end by itself or called it a success. A control purchase must come first in the scenario.
+   * end by itself or called it a success. A purchase or a control must come first in the scenario.
    */
   declines(seller: StageOptions | Stage, judge: { signs?: string; ends?: string }, wanted?: Wanted): Promise<Encounter>;
   /**

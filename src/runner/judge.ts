@@ -158,9 +158,10 @@ export class Judge {
   }
 
   /** Says why a check could not be judged. What was judged stands. */
-  leaveOpen(check: string, message: string): void {
+  leaveOpen(check: string, message: string, verdict: "untestable" | "not-applicable" = "untestable"): void {
     if (this.#results.has(check)) return;
-    this.#results.set(check, { verdict: "untestable", attribution: "unknown", message, evidence: [] });
+    const attribution = verdict === "untestable" ? { attribution: "unknown" as const } : {};
+    this.#results.set(check, { verdict, ...attribution, message, evidence: [] });
   }
 
   results(): ReadonlyMap<string, Judgement> {

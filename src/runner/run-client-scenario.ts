@@ -30,7 +30,8 @@ export async function runClientScenario(
   const { context, trace, close } = await openClientContext({ ...target, x402Version, seed, label, signal });
   const expect = (check: string) => judge.expect(check);
   const shownAnywhere = () => trace.stages.flatMap((stage) => stage.presented());
-  const hands = { ...context, expect, ...encounterHands({ ...context, expect, shownAnywhere }) };
+  const controlled = () => trace.controlledBefore === true || shownAnywhere().length > 0;
+  const hands = { ...context, expect, ...encounterHands({ ...context, expect, controlled, shownAnywhere }) };
   let error: unknown;
   let records: Awaited<ReturnType<typeof gather>> = { calls: [], ledger: [] };
   try {
@@ -45,7 +46,8 @@ export async function runClientScenario(
       if (signal.aborted || scenario.without?.[oracle] !== undefined) return;
       const open = by(judge.expect(oracle));
       // Where nothing applied nothing was shown, and that is no gap.
-      if (open !== undefined && !(error instanceof NotApplicable)) judge.leaveOpen(oracle, open);
+      if (open === undefined || error instanceof NotApplicable) return;
+      judge.leaveOpen(oracle, open, trace.controlledBefore ? "not-applicable" : "untestable");
     };
     judgeBy("wire", (by) => judgePayments(facts, wireSchemas(), by));
     judgeBy("money", (by) => judgeSpending(facts, by));

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { Agent, request } from "undici";
+import { Agent } from "undici";
 import type { LocalAccount } from "viem";
 import { usdc, usdcAddress } from "../../devnet/token.js";
 import type { Payment, SettleResponse } from "../../protocol/messages.js";
@@ -64,11 +64,13 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
   const dispatcher = new Agent({ connections: 1, pipelining: 1 });
   const once = async ({ url, method, headers, body }: Outgoing): Promise<Response> => {
     // undici follows no redirect by itself: where to go from here is for the step above this.
-    const response = await request(url, {
+    const { origin, pathname, search } = new URL(url);
+    const response = await dispatcher.request({
+      origin,
+      path: pathname + search,
       method: method as "GET",
       headers,
       ...(body === undefined ? {} : { body }),
-      dispatcher,
       signal: AbortSignal.timeout(timeout),
     });
     const answer = await steps.collect(response.body as AsyncIterable<Buffer>);

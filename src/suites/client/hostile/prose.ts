@@ -53,8 +53,8 @@ export default clientScenario({
     ended: "failure-told",
     "challenge-with-200-unsigned": "only-402-is-paid",
   },
-  async run({ purchase, newStage, buy, declines, expect }) {
-    await purchase();
+  async run({ control, newStage, buy, declines, expect }) {
+    await control();
     const seller = await newStage(around);
     await buy(seller);
     await Promise.all([

@@ -26,8 +26,8 @@ export default clientScenario({
   title: "Names that mean something to JavaScript are names like others",
   needs: ["exact-eip3009"],
   checks: { "prototype-keys-harmless": "prototype-keys-harmless" },
-  async run({ stage, purchase, newStage, buy, remembers, expect }) {
-    await purchase();
+  async run({ stage, control, newStage, buy, remembers, expect }) {
+    await control();
     const hostile = await newStage({ challenge });
     await buy(hostile);
     // Whoever lives on must not have learnt anything from it.

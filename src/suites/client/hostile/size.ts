@@ -34,8 +34,8 @@ export default clientScenario({
   title: "A challenge that is too deep or too much comes to an end",
   needs: ["exact-eip3009"],
   checks: { "comes-to-an-end": "huge-challenge-survived", "reading-limited": "reading-limited" },
-  async run({ purchase, newStage, buy, expect, observe, pause }) {
-    await purchase();
+  async run({ control, newStage, buy, expect, observe, pause }) {
+    await control();
     const sellers = { nested: { challenge: nested, script: bomb }, endless: { script: endless } };
     for (const [name, options] of Object.entries(sellers)) {
       const stage = await newStage(options);

@@ -11,8 +11,8 @@ export default clientScenario({
   versions: [2],
   needs: ["exact-eip3009"],
   checks: { "terms-of-the-body-unsigned": "header-has-the-terms" },
-  async run({ purchase, newStage, buy, expect }) {
-    await purchase();
+  async run({ control, newStage, buy, expect }) {
+    await control();
     const stage = await newStage({
       async script(_visitor, forward) {
         const reply = await forward();

@@ -41,8 +41,8 @@ export default clientScenario({
     ended: "failure-told",
     "paid-among-strangers": "paid-among-unreadable-offers",
   },
-  async run({ purchase, declines, pays }) {
-    await purchase();
+  async run({ control, declines, pays }) {
+    await control();
     await Promise.all([
       ...Object.entries(lists).map(([check, offers]) => declines({ offers }, { signs: check, ends: "ended" })),
       pays({ offers: amongStrangers }, "paid-among-strangers"),

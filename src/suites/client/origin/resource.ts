@@ -21,8 +21,8 @@ export default clientScenario({
   title: "Terms that name another place are paid where they were given, or not at all",
   needs: ["exact-eip3009"],
   checks: { "paid-where-asked": "payment-only-to-who-asked", "named-not-visited": "named-not-visited" },
-  async run({ purchase, buy, newStage, observe, expect }) {
-    await purchase();
+  async run({ control, buy, newStage, observe, expect }) {
+    await control();
     const elsewhere = await newStage();
     // It takes what it lists, whatever the payment says about the place.
     const offers: StageOptions["offers"] = (own) => [own];

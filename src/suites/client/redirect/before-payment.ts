@@ -26,8 +26,8 @@ export default clientScenario({
     "other-port-paid-where-asked": "payment-only-to-who-asked",
     "other-name-paid-where-asked": "payment-only-to-who-asked",
   },
-  async run({ purchase, buy, newStage, observe, expect }) {
-    await purchase();
+  async run({ control, buy, newStage, observe, expect }) {
+    await control();
 
     const seller = await newStage({
       async script({ target }, forward) {

@@ -27,8 +27,8 @@ export default clientScenario({
     "only-http-is-followed": "redirects-within-http",
     ended: "failure-told",
   },
-  async run({ purchase, declines, observe, expect }) {
-    await purchase();
+  async run({ control, declines, observe, expect }) {
+    await control();
     const circle = await declines({ script: round }, { ends: "ended" });
     const requests = circle.stage.requests().length;
     observe("redirects-followed", requests - 1);

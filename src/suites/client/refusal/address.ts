@@ -22,14 +22,14 @@ export default clientScenario({
     "misnamed-token-unsigned": "domain-is-the-tokens",
     ended: "failure-told",
   },
-  async run({ payer, purchase, declines, signed, expect }) {
+  async run({ payer, control, declines, signed, expect }) {
     const sellers: Record<string, Offers> = {
       "zero-address-unsigned": (own) => [{ ...own, payTo: zero }],
       "own-address-unsigned": (own) => [{ ...own, payTo: payer }],
       "no-address-unsigned": (own) => noAddress.map((payTo) => ({ ...own, payTo })),
       "unknown-token-unsigned": (own) => [{ ...own, asset: elsewhere }],
     };
-    await purchase();
+    await control();
     for (const [check, offers] of Object.entries(sellers)) await declines({ offers }, { signs: check, ends: "ended" });
 
     const offers: Offers = (own) => [{ ...own, extra: { ...own.extra, ...misnamed } }];

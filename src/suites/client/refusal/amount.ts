@@ -23,8 +23,8 @@ export default clientScenario({
     ended: "failure-told",
   },
   without: { wire: "What is shown for terms like these cannot have the right form; that it is shown is judged by the checks." },
-  async run({ x402Version, purchase, declines }) {
-    await purchase();
+  async run({ x402Version, control, declines }) {
+    await control();
     const sellers = Object.entries(prices).flatMap(([check, lists]) => lists.map((amounts) => ({ check, amounts })));
     for (const { check, amounts } of sellers) {
       await declines(

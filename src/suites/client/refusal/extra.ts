@@ -20,8 +20,8 @@ export default clientScenario({
     "real-network-in-extra-unsigned": "signed-for-the-offered-token",
     "allowance-in-extra-unsigned": "signed-as-a-transfer",
   },
-  async run({ purchase, newStage, buy, signed, expect }) {
-    await purchase();
+  async run({ control, newStage, buy, signed, expect }) {
+    await control();
     for (const [check, offers] of Object.entries(hopes)) {
       const seller = await newStage({ offers });
       await buy(seller);

@@ -34,8 +34,8 @@ export default clientScenario({
     "incomplete-offer-unsigned": "offer-is-complete",
     ended: "failure-told",
   },
-  async run({ purchase, declines }) {
-    await purchase();
+  async run({ control, declines }) {
+    await control();
     for (const [check, seller] of Object.entries(sellers)) await declines(seller, { signs: check, ends: "ended" });
   },
 });

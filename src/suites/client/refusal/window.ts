@@ -26,8 +26,8 @@ export default clientScenario({
     ended: "failure-told",
   },
   without: { wire: "What is shown for terms like these cannot have the right form; that it is shown is judged by the checks." },
-  async run({ purchase, declines, newStage, observe, expect }) {
-    await purchase();
+  async run({ control, declines, newStage, observe, expect }) {
+    await control();
     for (const [check, seconds] of windows) {
       const seller = await newStage({ offers: (own) => seconds.map((maxTimeoutSeconds) => ({ ...own, maxTimeoutSeconds })) });
       const { shown } = await declines(seller, { ends: "ended" });

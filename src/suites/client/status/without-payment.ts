@@ -65,7 +65,7 @@ export default clientScenario({
     told: "failure-told",
   },
   async run(context) {
-    await context.purchase();
+    await context.control();
     const here = cases.filter(({ versions }) => versions.includes(context.x402Version));
     await sideBySide(here.map((one) => () => meet(context, one)));
   },

@@ -20,8 +20,8 @@ export default clientScenario({
     ended: "failure-told",
   },
   without: { wire: "what repeats a broken offer is broken by who made it" },
-  async run({ x402Version, newStage, purchase, buy, declines, expect }) {
-    await purchase();
+  async run({ x402Version, newStage, control, buy, declines, expect }) {
+    await control();
 
     // A whole message of the other version, where this one's belongs.
     let terms: Requirements | undefined;

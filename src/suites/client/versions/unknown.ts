@@ -23,8 +23,8 @@ export default clientScenario({
     ended: "failure-told",
   },
   without: { wire: "what answers terms of no known version can be of none" },
-  async run({ purchase, declines }) {
-    await purchase();
+  async run({ control, declines }) {
+    await control();
     for (const [check, challenge] of Object.entries(strange)) {
       await declines({ challenge, steps }, { signs: check, ends: "ended" });
     }
