@@ -8,6 +8,7 @@ import { challengeV1, challengeV2, type Route, type ServerConfig } from "../refe
 import { defaultRoute } from "../reference/server/serve.js";
 import { notAccepted } from "./answers.js";
 import { startCanary } from "./canary.js";
+import type { GenerateOptions } from "./generated.js";
 import type { Judge } from "./judge.js";
 import { judgingHands } from "./judging-hands.js";
 import { needsOwnWorld, nodeHands } from "./node-hands.js";
@@ -36,6 +37,9 @@ export interface FacilitatorUnderTest {
   networks: Record<X402Version, string>;
   /** The versions that it lists for that chain. */
   spoken: readonly X402Version[];
+  /** Generated cases side by side at the most. */
+  workers?: number;
+  generate?: GenerateOptions;
   /** Kills it and starts it anew; then `base` is another. Only where it has the world for itself. */
   restart?: () => Promise<void>;
 }

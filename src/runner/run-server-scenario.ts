@@ -5,10 +5,11 @@ import type { X402Version } from "../protocol/messages.js";
 import { requirementsOf } from "./catalogue.js";
 import type { Outcome } from "./engine.js";
 import { evidenceOf, gather, ledgerOf } from "./evidence.js";
+import { runGenerated, type GenerateOptions } from "./generated.js";
 import { Goods } from "./goods.js";
 import { Judge } from "./judge.js";
 import { isDelivery, judgeGate, judgeMoney, judgeWire } from "./oracles.js";
-import type { Expectation, Oracle, ServerScenario } from "./scenario.js";
+import type { Expectation, GeneratedCase, Oracle, ServerScenario } from "./scenario.js";
 import type { Resource } from "./resource.js";
 import { finished } from "./rest.js";
 import { serverContext } from "./server-context.js";
@@ -28,6 +29,15 @@ export interface ServerUnderTest {
   patience: number;
   /** What one purchase costs, in atomic units, as far as discovery could tell. Payers are funded by it. */
   price?: bigint;
+  /** Generated cases side by side at the most. */
+  workers?: number;
+  generate?: GenerateOptions;
+}
+
+/** One run of a scenario: as it is, or for one generated case. */
+export interface Bout {
+  one: GeneratedCase;
+  label: string;
 }
 
 /** Runs one server scenario in one version: its own behaviour, then the oracles over everything that was recorded. */
@@ -38,8 +48,33 @@ export async function runServerScenario(
   seed: string,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { world } = target;
+  const label = `${scenario.id}@${x402Version}`;
+  const { generates } = scenario;
+  if (!generates) return runBout(scenario, x402Version, target, seed, signal, { one: [], label }, new Goods());
+  // What is sold is learnt once.
   const goods = new Goods();
+  return runGenerated({
+    scenario: { id: scenario.id, generates },
+    x402Version,
+    seed,
+    workers: target.workers ?? 1,
+    ...(target.generate ? { options: target.generate } : {}),
+    signal,
+    attempt: ({ one, label: bout, signal: given }) =>
+      runBout(scenario, x402Version, target, seed, given, { one, label: `${label}:${bout}` }, goods),
+  });
+}
+
+async function runBout(
+  scenario: ServerScenario,
+  x402Version: X402Version,
+  target: ServerUnderTest,
+  seed: string,
+  signal: AbortSignal,
+  { one, label }: Bout,
+  goods: Goods,
+): Promise<Outcome> {
+  const { world } = target;
   const hasGoods = (text: string): boolean => goods.in(text, trace.exchanges);
   const judge = new Judge((check) => requirementsOf(scenario, check, x402Version)[0], {
     hasGoods,
@@ -49,7 +84,7 @@ export async function runServerScenario(
     ...target,
     x402Version,
     seed,
-    label: `${scenario.id}@${x402Version}`,
+    label,
     goods,
     judge,
     signal,
@@ -57,7 +92,7 @@ export async function runServerScenario(
   });
   let error: unknown;
   try {
-    await scenario.run({ ...context, buyer: await newBuyer() });
+    await scenario.run({ ...context, buyer: await newBuyer() }, one);
   } catch (caught) {
     error = caught;
   }
@@ -84,6 +119,8 @@ export async function runServerScenario(
       judgeBy("money", (expect) => judgeMoney(facts, expect, exchanges.some(isDelivery)));
       judgeBy("gate", (expect) => judgeGate(facts, expect));
       for (const payer of payers) await world.clearFaults(payer);
+      // Of thousands of cases nobody asks again.
+      if (scenario.generates) await world.forget(payers);
     } catch (caught) {
       error ??= caught;
     }
