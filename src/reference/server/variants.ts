@@ -41,6 +41,8 @@ export interface ServerMutant extends ServerVariant {
    * matches has to turn red in each version that the mutant is run in.
    */
   kills: readonly string[];
+  /** Steps of the smallest generated case that shows it, at most: a defect that only generated cases find. */
+  shrinksTo?: number;
   /** How `--spec` is set; several make several runs. A defect in the challenge hides the version from discovery. */
   specs: readonly (X402Version | "auto")[];
   /** A facilitator whose ways are allowed, and with which alone the defect shows. */
@@ -67,7 +69,7 @@ function starter({ steps, options }: ServerParts): ServerVariant["start"] {
 export function serverMutant(
   mutant: Named &
     ServerParts &
-    Pick<ServerMutant, "source" | "kills" | "facilitatorSteps"> & { defect: string; specs?: ServerMutant["specs"] },
+    Pick<ServerMutant, "source" | "kills" | "shrinksTo" | "facilitatorSteps"> & { defect: string; specs?: ServerMutant["specs"] },
 ): ServerMutant {
   const { defect, specs = ["auto"], steps, options, ...rest } = mutant;
   const start = starter({ ...(steps ? { steps } : {}), ...(options ? { options } : {}) });
