@@ -1,14 +1,13 @@
 import fc from "fast-check";
-import { written, type GeneratedCase } from "./cases.js";
+import { mostBy, written, type GeneratedCase } from "./cases.js";
 
 /** Choosing generated cases, running them some at a time, and making what fails as small as it gets. */
 
-/** Cases that are looked at for each one that is taken while there is ground to cover. */
-const choice = 96;
+/** Cases from which those are taken that cover the most. */
+const choice = 4_000;
 
 /**
- * The cases that a seed stands for, whatever is done with them: each the one of some that covers the most new ground, until all of it is
- * covered, and every sixth, and all after that, as they come.
+ * The cases that a seed stands for, whatever is done with them: first, of many, those that cover the most new ground, then others as they come.
  *
  * @param ground - What a case covers, such as pairs of changes that cannot hide each other.
  */
@@ -17,21 +16,18 @@ export function chooseCases(
   ground: (one: GeneratedCase) => readonly string[],
   { seed, runs }: { seed: number; runs: number },
 ): GeneratedCase[] {
-  const covered = new Set<string>();
-  const chosen: GeneratedCase[] = [];
-  // A batch at a time: ten thousand cases need not be there at once before the first is run.
-  const pool = fc.sample(arbitrary, { seed, numRuns: Math.min(runs, 400) * choice + Math.max(0, runs - 400) });
-  let next = 0;
-  while (chosen.length < runs && next < pool.length) {
-    const plain = chosen.length % 6 === 5 || chosen.length >= 400;
-    const few = pool.slice(next, next + (plain ? 1 : choice));
-    next += few.length;
-    const gains = few.map((one) => ground(one).filter((piece) => !covered.has(piece)).length);
-    const best = few[gains.indexOf(Math.max(...gains))] ?? [];
-    for (const piece of ground(best)) covered.add(piece);
-    chosen.push(best);
+  const samples = fc.sample(arbitrary, { seed, numRuns: choice + runs });
+  const pool = samples.slice(0, choice).map((one) => ({ one, open: new Set(ground(one)) }));
+  // Nothing done at all comes first: where that fails, nothing else says anything.
+  const chosen: GeneratedCase[] = [[]];
+  while (chosen.length < runs) {
+    const best = pool.reduce((most, next) => (next.open.size > most.open.size ? next : most));
+    if (best.open.size === 0) break;
+    chosen.push(best.one);
+    const covered = [...best.open];
+    for (const { open } of pool) for (const piece of covered) open.delete(piece);
   }
-  return chosen;
+  return [...chosen, ...samples.slice(choice, choice + runs - chosen.length)];
 }
 
 /** Runs something for each case, `width` at a time, in order; ends early when `go` says no. */
@@ -59,13 +55,12 @@ export interface Smallest<F> {
 }
 
 /**
- * Makes a failing case smaller for as long as what is left still fails.
+ * Makes a failing case smaller for as long as what is left still fails: steps are left out first, then numbers made small.
  *
  * @param again - Runs a case and resolves with its failure when it fails in the same way.
  * @param tries - How many smaller ones are tried at the most.
  */
 export async function makeSmall<F>(
-  arbitrary: fc.Arbitrary<GeneratedCase>,
   first: { one: GeneratedCase; failure: F },
   again: (one: GeneratedCase) => Promise<F | undefined>,
   tries: number,
@@ -84,7 +79,18 @@ export async function makeSmall<F>(
     Object.assign(best, { smallest: one, failure });
     return true;
   };
-  const property = fc.asyncProperty(arbitrary, async (one) => !(await fails(one)));
-  await fc.check(property, { examples: [[first.one]], numRuns: 1 });
+  const descend = async <T>(arbitrary: fc.Arbitrary<T>, from: T, made: (value: T) => GeneratedCase) => {
+    const property = fc.asyncProperty(arbitrary, async (value) => !(await fails(made(value))));
+    await fc.check(property, { examples: [[from]], numRuns: 1 });
+  };
+  const steps = [...first.one];
+  await descend(fc.subarray(steps), steps, (left) => left);
+  // No step that is left can be done without.
+  for (let at = 0; at < best.smallest.length;) at = (await fails(best.smallest.filter((_, other) => other !== at))) ? 0 : at + 1;
+  const names = best.smallest.map(({ name }) => name);
+  const numbers = best.smallest.map(({ by }) => by);
+  await descend(fc.tuple(...numbers.map(() => fc.nat({ max: mostBy }))), numbers, (found) =>
+    found.map((by, at) => ({ name: names[at] ?? "", by })),
+  );
   return best;
 }

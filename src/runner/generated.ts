@@ -42,6 +42,8 @@ export interface Attempt {
   /** Tells attempts apart, also those of one case: keys and nonces follow from it. */
   label: string;
   lane: number;
+  /** Whether it is known to fail and made smaller: then there is no need to wait long for what a target may still do. */
+  brisk: boolean;
   signal: AbortSignal;
 }
 
@@ -57,7 +59,9 @@ export interface GeneratedRun {
 }
 
 /** Smaller cases that are tried for one that fails. */
-const mostTries = 80;
+const mostTries = 60;
+/** The same for what was found with something that is small already. */
+const fewTries = 24;
 /** Failures of different kinds that are made small in one run. */
 const mostFound = 4;
 /** Cases that may still be waited for while others are run. */
@@ -97,7 +101,7 @@ export async function runGenerated(run: GeneratedRun): Promise<Outcome> {
   const full = (outcome: Outcome) => outcome.late?.(AbortSignal.abort(), signal) ?? Promise.resolve(outcome);
   const width = Math.max(1, Math.min(generates.width ?? 8, workers));
   await runCases(cases, width, go, async (one, index, lane) => {
-    const outcome = await run.attempt({ one, label: `case-${index}`, lane, signal });
+    const outcome = await run.attempt({ one, label: `case-${index}`, lane, brisk: false, signal });
     // What a target does behind its answers is waited for while other cases run.
     const judged = full(outcome).then((whole) => {
       if (signal.aborted) return;
@@ -111,19 +115,19 @@ export async function runGenerated(run: GeneratedRun): Promise<Outcome> {
   });
   await Promise.all(waiting);
 
-  const found = await makeAllSmall(failing, async (first, check) => {
-    const again = async (one: GeneratedCase, tries: number) => {
-      const outcome = await run.attempt({ one, label: `case-${first.index}-${tries}`, lane: 0, signal });
+  // Each attempt has payers of its own, whatever it is an attempt at: what a target remembers of one is nothing to the next.
+  let attempts = 0;
+  const found = await makeAllSmall(failing, async (first, check, most) => {
+    const again = async (one: GeneratedCase) => {
+      const outcome = await run.attempt({ one, label: `small-${(attempts += 1)}`, lane: 0, brisk: true, signal });
       // What can be seen at once need not be waited for.
       const judged = redIn(outcome).includes(check) ? outcome : await full(outcome);
       return redIn(judged).includes(check) ? judged : undefined;
     };
-    let tries = 0;
     const smallest = await makeSmall(
-      arbitrary,
       { one: first.one, failure: first.outcome },
-      (one) => (signal.aborted || ended !== undefined ? Promise.resolve(undefined) : again(one, (tries += 1))),
-      options.tries ?? mostTries,
+      (one) => (signal.aborted || ended !== undefined ? Promise.resolve(undefined) : again(one)),
+      Math.min(most, options.tries ?? mostTries),
     );
     const { failure } = smallest;
     // Its evidence is what it left behind when it had come to its end.
@@ -175,7 +179,7 @@ interface Found {
 /** Makes the first failing case of each kind small. One that has all of what was found to be enough is of the same kind. */
 async function makeAllSmall(
   failing: Failing[],
-  small: (first: Failing, check: string) => Promise<Omit<Found, "index">>,
+  small: (first: Failing, check: string, tries: number) => Promise<Omit<Found, "index">>,
 ): Promise<Found[]> {
   const found: Found[] = [];
   // In the order of generation, whatever order they ended in: the same run finds the same.
@@ -184,10 +188,14 @@ async function makeAllSmall(
       const names = first.one.map(({ name }) => name);
       const known = found.some((one) => one.check === check && one.smallest.every(({ name }) => names.includes(name)));
       if (known) continue;
-      const alike = found.find((one) => one.index === first.index && redIn(one.failure).includes(check));
-      if (alike) found.push({ ...alike, check });
-      else if (new Set(found.map(({ index }) => index)).size < mostFound)
-        found.push({ ...(await small(first, check)), index: first.index });
+      const alike = found.findLast((one) => one.index === first.index && redIn(one.failure).includes(check));
+      // What shows one thing small may show another even smaller.
+      if (alike) {
+        const { smallest: one, failure: outcome, index, tries } = alike;
+        const own = one.length > 1 ? await small({ one, index, outcome }, check, fewTries) : alike;
+        found.push({ ...own, index, check, tries: tries + own.tries });
+      } else if (new Set(found.map(({ index }) => index)).size < mostFound)
+        found.push({ ...(await small(first, check, mostTries)), index: first.index });
     }
   }
   return found;
@@ -203,6 +211,9 @@ interface Ran {
   ended?: unknown;
 }
 
+/** Evidence of several cases is in one record. */
+const renamed = (at: number, id: string) => `case-${at + 1}:${id}`;
+
 /** Of each check its verdict; of each failure the evidence of its smallest case; of the run how much ground it covered. */
 function conclude({ scenario, x402Version }: GeneratedRun, { cases, asked, tally, found, failing, ended }: Ran): Outcome {
   const { generates } = scenario;
@@ -214,22 +225,24 @@ function conclude({ scenario, x402Version }: GeneratedRun, { cases, asked, tally
   for (const [check, held] of tally.passed)
     results.set(check, { verdict: "pass", message: `it held in ${held} of ${ground}`, evidence: [] });
   const evidence: AssayEvent[] = [];
-  found.forEach(({ check, smallest, failure, tries }, index) => {
-    const judgement = failure.results.get(check);
-    if (!judgement || results.get(check)?.case !== undefined) return;
-    const renamed = (id: string) => `case-${index + 1}:${id}`;
+  const shown = [...new Set(found.map(({ failure }) => failure))];
+  shown.forEach((failure, at) => {
     for (const event of failure.evidence) {
-      if ("id" in event && event.type !== "check") evidence.push({ ...event, ...scope, id: renamed(event.id) });
+      if ("id" in event && event.type !== "check") evidence.push({ ...event, ...scope, id: renamed(at, event.id) });
     }
+  });
+  for (const { check, smallest, failure, tries } of found) {
+    const judgement = failure.results.get(check);
+    if (!judgement || results.get(check)?.case !== undefined) continue;
     const steps = smallest.map((step) => `${step.name}: ${generates.tell(x402Version, step)}`);
     results.set(check, {
       ...judgement,
       message: `${judgement.message} — smallest case: ${written(smallest)}`,
       actual: { case: written(smallest), steps, saw: judgement.actual, failing, smallerOnesTried: tries },
-      evidence: judgement.evidence.map(renamed),
+      evidence: judgement.evidence.map((id) => renamed(shown.indexOf(failure), id)),
       case: written(smallest),
     });
-  });
+  }
   const observe = (name: string, value: string | number) => evidence.push({ type: "observation", ...scope, name, value });
   observe("generated-cases", cases);
   observe("generated-ground", `${covered} of ${whole.length}`);

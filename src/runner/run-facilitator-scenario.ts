@@ -8,7 +8,7 @@ import { facilitatorContext, type FacilitatorUnderTest } from "./facilitator-con
 import { judgeAnswers, judgeSettlements } from "./facilitator-oracles.js";
 import { runGenerated } from "./generated.js";
 import { Judge } from "./judge.js";
-import { finished } from "./rest.js";
+import { finished, shortLull } from "./rest.js";
 import type { Expectation, FacilitatorOracle, FacilitatorScenario, GeneratedCase } from "./scenario.js";
 import { wireSchemas } from "./wire-schemas.js";
 
@@ -33,8 +33,8 @@ export async function runFacilitatorScenario(
     workers: target.workers ?? 1,
     ...(target.generate ? { options: target.generate } : {}),
     signal,
-    attempt: ({ one, label: bout, signal: given }) =>
-      runBout(scenario, x402Version, target, seed, given, { one, label: `${label}:${bout}` }),
+    attempt: ({ one, label: bout, signal: given, brisk }) =>
+      runBout(scenario, x402Version, target, seed, given, { one, label: `${label}:${bout}`, brisk }),
   });
 }
 
@@ -44,7 +44,7 @@ async function runBout(
   target: FacilitatorUnderTest,
   seed: string,
   signal: AbortSignal,
-  { one, label }: { one: GeneratedCase; label: string },
+  { one, label, brisk }: { one: GeneratedCase; label: string; brisk?: boolean },
 ): Promise<Outcome> {
   const { world } = target;
   const judge = new Judge((check) => requirementsOf(scenario, check, x402Version)[0], {
@@ -67,7 +67,8 @@ async function runBout(
     const exchanges = trace.exchanges.filter((exchange) => exchange.method);
     const payers = trace.payers.map((payer) => payer.address);
     try {
-      if (exchanges.some((exchange) => exchange.authorization)) await finished(world, payers, exchanges, others, ended);
+      if (exchanges.some((exchange) => exchange.authorization))
+        await finished(world, payers, exchanges, others, ended, brisk ? shortLull : undefined);
       ({ calls, ledger } = await gather(world, payers));
       const facts = { x402Version, exchanges, ledger, submitted: trace.submitted };
       const judgeBy = (oracle: FacilitatorOracle, by: (expect: Expectation) => string | undefined) => {

@@ -11,7 +11,7 @@ import { Judge } from "./judge.js";
 import { isDelivery, judgeGate, judgeMoney, judgeWire } from "./oracles.js";
 import type { Expectation, GeneratedCase, Oracle, ServerScenario } from "./scenario.js";
 import type { Resource } from "./resource.js";
-import { finished } from "./rest.js";
+import { finished, shortLull } from "./rest.js";
 import { serverContext } from "./server-context.js";
 import { wireSchemas } from "./wire-schemas.js";
 
@@ -38,6 +38,8 @@ export interface ServerUnderTest {
 export interface Bout {
   one: GeneratedCase;
   label: string;
+  /** Whether there is no need to wait long for what the target may still do. */
+  brisk?: boolean;
 }
 
 /** Runs one server scenario in one version: its own behaviour, then the oracles over everything that was recorded. */
@@ -60,8 +62,8 @@ export async function runServerScenario(
     workers: target.workers ?? 1,
     ...(target.generate ? { options: target.generate } : {}),
     signal,
-    attempt: ({ one, label: bout, signal: given }) =>
-      runBout(scenario, x402Version, target, seed, given, { one, label: `${label}:${bout}` }, goods),
+    attempt: ({ one, label: bout, signal: given, brisk }) =>
+      runBout(scenario, x402Version, target, seed, given, { one, label: `${label}:${bout}`, brisk }, goods),
   });
 }
 
@@ -71,7 +73,7 @@ async function runBout(
   target: ServerUnderTest,
   seed: string,
   signal: AbortSignal,
-  { one, label }: Bout,
+  { one, label, brisk }: Bout,
   goods: Goods,
 ): Promise<Outcome> {
   const { world } = target;
@@ -105,7 +107,8 @@ async function runBout(
     const exchanges = trace.exchanges.filter((exchange) => exchange.method);
     const payers = trace.buyers.map((buyer) => buyer.address);
     try {
-      if (exchanges.some((exchange) => exchange.authorization)) await finished(world, payers, exchanges, others, ended);
+      if (exchanges.some((exchange) => exchange.authorization))
+        await finished(world, payers, exchanges, others, ended, brisk ? shortLull : undefined);
       ({ calls, ledger } = await gather(world, payers));
       const facts = { x402Version, ...trace, exchanges, calls, ledger, ourFacilitator: target.ourFacilitator, hasGoods };
       const judgeBy = (oracle: Oracle, by: (expect: Expectation) => string | undefined | void) => {

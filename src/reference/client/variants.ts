@@ -36,7 +36,11 @@ export interface HonestClient extends ClientVariant {
 const starter = (steps: Steps) => () => ({ ...clientSteps, ...(typeof steps === "function" ? steps() : steps) });
 
 export function clientMutant(
-  mutant: Pick<ClientMutant, "id" | "source" | "kills" | "shrinksTo"> & { defect: string; specs?: ClientMutant["specs"]; steps: Steps },
+  mutant: Pick<ClientMutant, "id" | "source" | "kills" | "shrinksTo"> & {
+    defect: string;
+    specs?: ClientMutant["specs"];
+    steps: Steps;
+  },
 ): ClientMutant {
   const { defect, specs = ["auto"], steps, ...rest } = mutant;
   return { kind: "mutant", role: "client", summary: defect, specs, start: starter(steps), ...rest };
