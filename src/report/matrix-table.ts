@@ -19,9 +19,9 @@ const width = 80;
 
 /** The matrices of a report: versions on one line where they do not differ, and no wider than a terminal. */
 export function matrixLines(matrices: readonly Matrix[], colors: Colors): string[] {
-  const names = new Set(matrices.map(({ scenario, matrix }) => `${scenario} ${matrix}`));
+  const names = new Set(matrices.map(({ matrix }) => matrix));
   return [...names].flatMap((name) => {
-    const own = matrices.filter(({ scenario, matrix }) => `${scenario} ${matrix}` === name);
+    const own = matrices.filter(({ matrix }) => matrix === name);
     const rows = [...new Set(own.flatMap((one) => one.rows))];
     const columns = [...new Set(own.flatMap((one) => one.columns))];
     const lines = rows.flatMap((row) => linesOf(row, columns, own));

@@ -1,4 +1,5 @@
 import { handsOver, tellsOutcome } from "../protocol/challenge.js";
+import { leftOnPurpose } from "./wire.js";
 import { NotApplicable, Untestable, type CellOutcome, type Exchange, type Expectation, type SignedPayment } from "./scenario.js";
 import type { Buyer, ServerContext } from "./server-types.js";
 
@@ -62,6 +63,8 @@ export async function cellOfSale(
     if (error instanceof Untestable || error instanceof NotApplicable) return fate("not-reachable");
     throw error;
   }
+  // Who left before he was told anything cannot say that he was told wrong.
+  if (answer.error === leftOnPurpose && !handsOver(answer)) return fate("unanswered");
   const told = (one: Exchange) => handsOver(one) || tellsOutcome(one, x402Version);
   if (transfers.length === 0) return fate(handsOver(answer) ? "phantom-credit" : "consistent");
   if (told(answer)) return fate("consistent");

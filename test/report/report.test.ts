@@ -121,10 +121,17 @@ describe("the report", () => {
         { x402Version: 2, rows: ["verify", "settle"], columns: ["reset", "hang"] },
       ]);
       expect(matrices[1]?.cells).toEqual([
-        { row: "verify", column: "reset", outcome: "phantom-credit", evidence: ["exchange:1"] },
-        { row: "settle", column: "reset", outcome: "silent-loss", evidence: ["exchange:1"] },
-        { row: "settle", column: "hang", outcome: "unanswered", evidence: ["exchange:1"] },
+        { row: "verify", column: "reset", outcome: "phantom-credit", scenario: "server/outage/matrix", evidence: ["exchange:1"] },
+        { row: "settle", column: "reset", outcome: "silent-loss", scenario: "server/outage/matrix", evidence: ["exchange:1"] },
+        { row: "settle", column: "hang", outcome: "unanswered", scenario: "server/outage/matrix", evidence: ["exchange:1"] },
       ]);
+    });
+
+    it("is the same whichever of its scenarios ended first", () => {
+      const other = { ...cell(2, "reply", "slow", "consistent"), scenario: "server/outage/slow" } as AssayEvent;
+      const rows = (events: AssayEvent[]) => makeReport([run, ...events]).matrices.map((one) => one.rows);
+      expect(rows([other, ...told])).toEqual(rows([...told, other]));
+      expect(rows([other, ...told])[1]).toEqual(["verify", "settle", "reply"]);
     });
 
     it("shows versions on one line where they do not differ", () => {
