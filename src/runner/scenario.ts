@@ -184,7 +184,8 @@ export class TargetLost extends Error {
   override name = "TargetLost";
 }
 
-export { cellOfSale, judgeCell } from "./cells.js";
+export { fateOfSale, fillMatrix, type Fate } from "./cells.js";
+export { underNodeFault, type NodeFault } from "./node-faults.js";
 export { sideBySide } from "./side-by-side.js";
 export type { ClientContext, ClientRun, Encounter, Presented, Stage, StageOptions, Visitor, Wanted } from "./client-types.js";
 export type { Case, CaseChanges, FacilitatorContext, HttpRequest, SentTransaction } from "./facilitator-types.js";
