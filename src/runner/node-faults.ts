@@ -1,8 +1,10 @@
+import type { LocalAccount } from "viem";
 import { saysSettled, tellsOfMoney } from "../protocol/facilitator-answers.js";
 import type { FaultAction } from "../devnet/faults.js";
 import { wasMet, type Fate, type Place } from "./cells.js";
 import type { Case, FacilitatorContext } from "./facilitator-types.js";
 import type { CellOutcome, Exchange } from "./scenario.js";
+import type { Turns } from "./side-by-side.js";
 import { leftOnPurpose } from "./wire.js";
 
 /** How the node fails while one payment is verified or settled. */
@@ -34,28 +36,51 @@ type Hands = Pick<
   "newPayer" | "request" | "post" | "send" | "fault" | "met" | "heal" | "underWay" | "quiet" | "pause" | "ledger"
 >;
 
-/** Has one payment verified or settled while the node fails; `next` is called when the transaction of another one may follow. */
-export async function underNodeFault(hands: Hands, place: NodeFault, next: () => void): Promise<Fate> {
+/**
+ * Has one payment verified or settled while the node fails. What is to be sent takes its turn: two transactions on their way at once get into
+ * each other's account nonces, and what is seen then is chance.
+ */
+export async function underNodeFault(hands: Hands, place: NodeFault, inTurn: Turns): Promise<Fate> {
   const { newPayer, request, post, send, fault, met, heal, underWay, quiet, pause, ledger } = hands;
-  const payer = await newPayer();
-  const valid = await request({ payer, ...(place.window ? { offer: { maxTimeoutSeconds: place.window } } : {}) });
-  const faults = await Promise.all(place.calls.map((call) => fault(payer, call, place.action, place.times)));
-  await Promise.all((place.also?.calls ?? []).map((call) => fault(payer, call, place.also?.action ?? place.action)));
-  const healing = place.heals === undefined ? undefined : pause(place.heals).then(() => heal(payer));
-  healing?.catch(() => undefined);
-  const asking = send({ target: `/${place.path}`, body: JSON.stringify(valid.body), leave: pause(place.patience) });
-  if (place.path === "settle") {
-    await Promise.race([underWay(payer, "eth_sendRawTransaction"), asking, pause(longestTurn)]).catch(() => undefined);
+  const prepare = async () => {
+    const payer = await newPayer();
+    const valid = await request({ payer, ...(place.window ? { offer: { maxTimeoutSeconds: place.window } } : {}) });
+    const faults = await Promise.all(place.calls.map((call) => fault(payer, call, place.action, place.times)));
+    await Promise.all((place.also?.calls ?? []).map((call) => fault(payer, call, place.also?.action ?? place.action)));
+    const ask = () => send({ target: `/${place.path}`, body: JSON.stringify(valid.body), leave: pause(place.patience) });
+    return { payer, valid, faults, ask };
+  };
+  /** Is over when the transaction is on its way; the answer comes in its own time. */
+  const sent = async (payer: LocalAccount, answer: Promise<Exchange>) => {
+    await Promise.race([underWay(payer, "eth_sendRawTransaction"), answer, pause(longestTurn)]).catch(() => undefined);
     // What reaches the node behind the target's back has reached it before the next one does.
-    for (let turn = 0; place.later && turn < 20 && (await ledger(payer)).length === 0; turn += 1) await pause(50);
+    for (let time = 0; place.later && time < 20 && (await ledger(payer)).length === 0; time += 1) await pause(50);
+    return { answer };
+  };
+
+  if (place.path === "verify") {
+    const { payer, valid, faults, ask } = await inTurn(prepare);
+    const verifying = await ask();
+    const hit = await wasMet(met, ...faults);
+    await heal(payer);
+    if (verifying.error === leftOnPurpose) return fateOf(hands, { payer, valid, answer: verifying, hit });
+    const settling = await inTurn(() => sent(payer, post("settle", valid.body)));
+    const answer = await settling.answer;
+    await quiet(payer);
+    return fateOf(hands, { payer, valid, answer, hit });
   }
-  next();
-  const answer = await asking;
+  const { payer, valid, faults, asking } = await inTurn(async () => {
+    const prepared = await prepare();
+    if (place.heals !== undefined) {
+      const healing = pause(place.heals).then(() => heal(prepared.payer));
+      healing.catch(() => undefined);
+    }
+    return { ...prepared, asking: await sent(prepared.payer, prepared.ask()) };
+  });
+  const answer = await asking.answer;
   const hit = await wasMet(met, ...faults);
-  if (place.path === "verify") await heal(payer);
-  const settling = place.path === "settle" || answer.error === leftOnPurpose ? answer : await post("settle", valid.body);
-  if (settling.error !== leftOnPurpose) await quiet(payer);
-  return fateOf(hands, { payer, valid, answer: settling, hit });
+  if (answer.error !== leftOnPurpose) await quiet(payer);
+  return fateOf(hands, { payer, valid, answer, hit });
 }
 
 /**
@@ -64,7 +89,7 @@ export async function underNodeFault(hands: Hands, place: NodeFault, next: () =>
  */
 async function fateOf(
   { heal, ledger, request, post }: Hands,
-  { payer, valid, answer, hit }: { payer: Parameters<Hands["heal"]>[0]; valid: Case; answer: Exchange; hit: boolean },
+  { payer, valid, answer, hit }: { payer: LocalAccount; valid: Case; answer: Exchange; hit: boolean },
 ): Promise<Fate> {
   const [entry, ...more] = await ledger(payer);
   const left = answer.error === leftOnPurpose;

@@ -186,7 +186,8 @@ export class TargetLost extends Error {
 
 export { fateOfSale, fillMatrix, type Fate } from "./cells.js";
 export { underNodeFault, type NodeFault } from "./node-faults.js";
-export { sideBySide } from "./side-by-side.js";
+export { fateOfPurchase } from "./purchase-fate.js";
+export { sideBySide, turns } from "./side-by-side.js";
 export type { ClientContext, ClientRun, Encounter, Presented, Stage, StageOptions, Visitor, Wanted } from "./client-types.js";
 export type { Case, CaseChanges, FacilitatorContext, HttpRequest, SentTransaction } from "./facilitator-types.js";
 export type {

@@ -1,11 +1,4 @@
-import {
-  clientScenario,
-  fillMatrix,
-  type ClientContext,
-  type Fate,
-  type Stage,
-  type StageOptions,
-} from "../../../runner/scenario.js";
+import { clientScenario, fateOfPurchase, fillMatrix, type ClientContext, type StageOptions } from "../../../runner/scenario.js";
 import type { Outcome, Reply } from "../../../devnet/misbehave.js";
 
 /** Milliseconds: of a seller who is slow, of a connection that is open until it breaks, and of work behind the buyer's back. */
@@ -87,7 +80,7 @@ export default clientScenario({
     const matrix = { matrix: "seller fails", places: places.filter(turn), width };
     await fillMatrix(matrix, context, async (place) => {
       const stage = await context.newStage(failing(place, context));
-      return fateOf(context, stage, place.row === "challenge");
+      return fateOfPurchase(context, stage, place.row === "challenge");
     });
   },
 });
@@ -101,36 +94,5 @@ function failing({ row, happens }: Place, context: ClientContext): StageOptions 
       failed = true;
       return happens(forward, context);
     },
-  };
-}
-
-/** What came of a purchase, by what was signed, what was delivered and what the client says. */
-async function fateOf({ buy, ledger, pause }: ClientContext, stage: Stage, unpaid: boolean): Promise<Fate> {
-  const { exitCode, said, stdout } = await buy(stage, { patience: 20_000 });
-  await pause(2 * behind);
-  const transfers = (await ledger()).filter(({ to }) => to.toLowerCase() === stage.payTo.toLowerCase());
-  const requests = stage.requests();
-  const signed = new Set(stage.presented().flatMap(({ exchange }) => exchange.authorization ?? [])).size;
-  const delivered = requests.some(({ status, body, error }) => status === 200 && !error && body.includes(stage.goods));
-  const success = exitCode === 0 && said?.["success"] !== false;
-  const got = success && stdout.includes(stage.goods);
-  return {
-    outcome:
-      signed === 0 && !unpaid
-        ? "not-reachable"
-        : signed > 1
-          ? "double-charge"
-          : exitCode === null
-            ? "unanswered"
-            : delivered && !got
-              ? "silent-loss"
-              : success && !delivered
-                ? "phantom-credit"
-                : "consistent",
-    moved: transfers.length > 0,
-    // What is due to a seller who was never paid is judged elsewhere.
-    unjudged: unpaid,
-    end: { good: exitCode !== null, words: exitCode === null ? "it did not end by itself" : "it ended" },
-    evidence: [...requests.map(({ id }) => id), ...transfers.map(({ transaction }) => `chain:${transaction}`)],
   };
 }

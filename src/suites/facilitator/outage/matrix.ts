@@ -1,4 +1,4 @@
-import { facilitatorScenario, fillMatrix, underNodeFault, type Fault, type NodeFault } from "../../../runner/scenario.js";
+import { facilitatorScenario, fillMatrix, turns, underNodeFault, type Fault, type NodeFault } from "../../../runner/scenario.js";
 
 type Action = Fault["action"];
 /** When the work behind a failing call is done: never, when the caller has heard of the failure, or before. */
@@ -51,11 +51,11 @@ function placesOf(elsewhere: string): NodeFault[] {
     { ...settle(told, receipt), column: "slow", action: delay(slow) },
     { ...settle(told, receipt), column: "hang", action: hang, patience: silence },
     { ...settle(told, receipt), column: "outlasts", action: { do: "rpc-result", result: null }, heals: outlast, window },
-    { ...settle(before, sending), column: "slow", action: delay(slow) },
     down(mined, "after"),
     down(broadcast, "later"),
     ...each(settle(before, sending), "before"),
     down(before, "before"),
+    { ...settle(before, sending), column: "slow", action: delay(slow) },
     {
       ...{ ...settle(before, sending), column: "outlasts", action: delay(5_000), window },
       also: { calls: ["eth_call", "eth_estimateGas"], action: delay(outlast - 5_000) },
@@ -99,13 +99,9 @@ export default facilitatorScenario({
       });
     }
     const places = placesOf(elsewhere);
-    let turn: Promise<unknown> = Promise.resolve();
-    await fillMatrix({ matrix: "node fails", places, width: places.length }, context, async (place) => {
-      const mine = turn;
-      let next: () => void = () => undefined;
-      turn = new Promise<void>((resolve) => (next = resolve));
-      await mine;
-      return underNodeFault(context, place, next).finally(next);
-    });
+    const turn = turns();
+    await fillMatrix({ matrix: "node fails", places, width: places.length }, context, (place) =>
+      underNodeFault(context, place, turn),
+    );
   },
 });

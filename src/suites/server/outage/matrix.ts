@@ -1,4 +1,4 @@
-import { fateOfSale, fillMatrix, serverScenario, type Fault } from "../../../runner/scenario.js";
+import { fateOfSale, fillMatrix, serverScenario, turns, type Fault } from "../../../runner/scenario.js";
 
 type Action = Fault["action"];
 /** When the work behind the failing call is done: never, behind the seller's back, or before he hears that it failed. */
@@ -49,6 +49,8 @@ export default serverScenario({
   async run(context) {
     const { buyer, newBuyer, fault, quiet, ledger, pause, canary } = context;
     await buyer.pay();
+    // What is drawn from the seed does not depend on who is quicker.
+    const inTurn = turns();
     const elsewhere = (await canary({})).url;
     const places = [
       ...phases.flatMap(({ row, call, moment }) =>
@@ -63,8 +65,10 @@ export default serverScenario({
       { matrix: "facilitator fails", places, width },
       context,
       async ({ call, moment, action, times, ...rest }) => {
-        const other = await newBuyer();
-        const payment = await other.sign();
+        const { other, payment } = await inTurn(async () => {
+          const other = await newBuyer();
+          return { other, payment: await other.sign() };
+        });
         const failing = await fault(other, call, action, times);
         if ("then" in rest && rest.then) await fault(other, call, rest.then);
         const answer = await other.present(payment);

@@ -1,4 +1,4 @@
-import { fateOfSale, fillMatrix, serverScenario, type Fault } from "../../../runner/scenario.js";
+import { fateOfSale, fillMatrix, serverScenario, turns, type Fault } from "../../../runner/scenario.js";
 
 /** Milliseconds that are slow, and no more than that. */
 const slow = 1_500;
@@ -57,10 +57,14 @@ export default serverScenario({
   async run(context) {
     const { buyer, newBuyer, now, fault, quiet, pause } = context;
     await buyer.pay();
+    // What is drawn from the seed does not depend on who is quicker.
+    const inTurn = turns();
     await fillMatrix({ matrix: "facilitator fails", places, width: places.length }, context, async ({ column, call, action }) => {
-      const other = await newBuyer();
-      const short = { authorization: { validBefore: String(now() + left) } };
-      const payment = await other.sign(column === "outlasts" ? short : {});
+      const { other, payment } = await inTurn(async () => {
+        const other = await newBuyer();
+        const short = { authorization: { validBefore: String(now() + left) } };
+        return { other, payment: await other.sign(column === "outlasts" ? short : {}) };
+      });
       const failing = await fault(other, call, action);
       // As long as the others have to be waited for anyway; a server that gives up sooner has said what came of it.
       const answer = await other.present(payment, column === "hang" ? { leave: pause(tooSlow) } : {});
