@@ -41,13 +41,14 @@ type Hands = Pick<
  * each other's account nonces, and what is seen then is chance.
  */
 export async function underNodeFault(hands: Hands, place: NodeFault, inTurn: Turns): Promise<Fate> {
-  const { newPayer, request, post, send, fault, met, heal, underWay, quiet, pause, ledger } = hands;
+  const { newPayer, request, send, fault, met, heal, underWay, quiet, pause, ledger } = hands;
   const prepare = async () => {
     const payer = await newPayer();
     const valid = await request({ payer, ...(place.window ? { offer: { maxTimeoutSeconds: place.window } } : {}) });
     const faults = await Promise.all(place.calls.map((call) => fault(payer, call, place.action, place.times)));
     await Promise.all((place.also?.calls ?? []).map((call) => fault(payer, call, place.also?.action ?? place.action)));
-    const ask = () => send({ target: `/${place.path}`, body: JSON.stringify(valid.body), leave: pause(place.patience) });
+    const ask = (path: NodeFault["path"]) =>
+      send({ target: `/${path}`, body: JSON.stringify(valid.body), leave: pause(place.patience) });
     return { payer, valid, faults, ask };
   };
   /** Is over when the transaction is on its way; the answer comes in its own time. */
@@ -60,13 +61,13 @@ export async function underNodeFault(hands: Hands, place: NodeFault, inTurn: Tur
 
   if (place.path === "verify") {
     const { payer, valid, faults, ask } = await inTurn(prepare);
-    const verifying = await ask();
+    const verifying = await ask("verify");
     const hit = await wasMet(met, ...faults);
     await heal(payer);
     if (verifying.error === leftOnPurpose) return fateOf(hands, { payer, valid, answer: verifying, hit });
-    const settling = await inTurn(() => sent(payer, post("settle", valid.body)));
+    const settling = await inTurn(() => sent(payer, ask("settle")));
     const answer = await settling.answer;
-    await quiet(payer);
+    if (answer.error !== leftOnPurpose) await quiet(payer);
     return fateOf(hands, { payer, valid, answer, hit });
   }
   const { payer, valid, faults, asking } = await inTurn(async () => {
@@ -75,7 +76,7 @@ export async function underNodeFault(hands: Hands, place: NodeFault, inTurn: Tur
       const healing = pause(place.heals).then(() => heal(prepared.payer));
       healing.catch(() => undefined);
     }
-    return { ...prepared, asking: await sent(prepared.payer, prepared.ask()) };
+    return { ...prepared, asking: await sent(prepared.payer, prepared.ask("settle")) };
   });
   const answer = await asking.answer;
   const hit = await wasMet(met, ...faults);
