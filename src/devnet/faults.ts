@@ -8,14 +8,14 @@ export type FaultAction =
   | { do: "delay"; ms: number; when: "before" | "after" }
   /** Wait until the fault is removed, then go on as usual: for what has to come between, however long it takes. */
   | { do: "hold" }
-  /** Never answer. `after`: the work behind is done first. */
-  | { do: "hang"; when: "before" | "after" }
-  /** Break the connection. `after`: the work behind is done first. */
-  | { do: "reset"; when: "before" | "after" }
+  /** Never answer. `after`: the work behind is done first; `later`: it is done when the caller has heard all that he will. */
+  | { do: "hang"; when: "before" | "after" | "later" }
+  /** Break the connection. `after`: the work behind is done first; `later`: it is done when the caller has gone. */
+  | { do: "reset"; when: "before" | "after" | "later" }
   /** Answer half of the body and break the connection. */
   | { do: "truncate" }
-  /** Answer this instead of asking (or, with `forward`, after having asked), after `ms`. A string body is sent as it is. */
-  | { do: "answer"; forward?: boolean; ms?: number; status?: number; body?: unknown; headers?: Record<string, string> }
+  /** Answer this instead of asking (or, with `forward`, after or before having asked), after `ms`. A string body is sent as it is. */
+  | { do: "answer"; forward?: boolean | "later"; ms?: number; status?: number; body?: unknown; headers?: Record<string, string> }
   /** Ask, then change these members of the JSON answer; `undefined` is not JSON, so `null` removes one. */
   | { do: "patch"; members: Record<string, unknown>; status?: number }
   /** Send the request behind so many times; the last answer is given. */
@@ -118,8 +118,12 @@ export function parseFault(value: unknown): Fault {
 
 function checkAction(action: (FaultAction & { when?: string }) | undefined, actions: readonly string[]): void {
   if (!action || !actions.includes(action.do)) throw new TypeError(`"action.do" must be one of ${actions.join(", ")}`);
-  if (["delay", "hang", "reset"].includes(action.do) && action.when !== "before" && action.when !== "after") {
-    throw new TypeError('"action.when" must be "before" or "after"');
+  const moments = action.do === "delay" ? ["before", "after"] : ["before", "after", "later"];
+  if (["delay", "hang", "reset"].includes(action.do) && !moments.includes(String(action.when))) {
+    throw new TypeError(`"action.when" must be one of ${moments.join(", ")}`);
+  }
+  if (action.do === "answer" && action.forward !== undefined && ![true, false, "later"].includes(action.forward)) {
+    throw new TypeError('"action.forward" must be true, false or "later"');
   }
   if (action.do === "delay" && !(Number.isFinite(action.ms) && action.ms >= 0 && action.ms <= 600_000)) {
     throw new TypeError('"action.ms" must be between 0 and 600000');

@@ -26,6 +26,9 @@ const jsonReply = (status: number, body: unknown, headers: Record<string, string
   body: Buffer.from(typeof body === "string" ? body : JSON.stringify(body ?? {})),
 });
 
+/** Milliseconds after which work that outlives its caller is done. */
+const later = 150;
+
 /**
  * Carries out a fault on an HTTP call; `removed` resolves when it is no longer in force. `forward` asks the real service; a fault "after" has asked it, so what it does is done.
  * The JSON-RPC actions are not for here (see rpc-proxy).
@@ -37,6 +40,11 @@ export async function misbehave(
   removed: () => Promise<void>,
 ): Promise<Outcome> {
   const asked = async (): Promise<Outcome> => ({ kind: "reply", reply: await forward() });
+  // The world may have ended meanwhile.
+  const workLater = () =>
+    void wait(later, undefined, { signal })
+      .then(forward)
+      .catch(() => undefined);
   switch (action?.do) {
     case "delay": {
       if (action.when === "before") await wait(action.ms, undefined, { signal });
@@ -49,14 +57,17 @@ export async function misbehave(
       return asked();
     case "hang":
       if (action.when === "after") await forward();
+      if (action.when === "later") workLater();
       return { kind: "hang" };
     case "reset":
       if (action.when === "after") await forward();
+      if (action.when === "later") workLater();
       return { kind: "reset" };
     case "truncate":
       return { kind: "truncated", reply: await forward() };
     case "answer":
-      if (action.forward) await forward();
+      if (action.forward === true) await forward();
+      if (action.forward === "later") workLater();
       if (action.ms !== undefined) await wait(action.ms, undefined, { signal });
       return { kind: "reply", reply: jsonReply(action.status ?? 200, action.body, action.headers) };
     case "patch": {

@@ -1,7 +1,11 @@
 import Table from "cli-table3";
 import type { Colors } from "picocolors/types.js";
 import type { Verdict } from "../runner/events.js";
+import { matrixLines } from "./matrix-table.js";
+import { clean, plain } from "./plain-table.js";
 import type { Report } from "./report.js";
+
+export { clean, plain };
 
 type Check = Report["checks"][number];
 
@@ -31,6 +35,7 @@ export function renderConsole(report: Report, colors: Colors, files: readonly st
   }
   lines.push(...untestableLines(checks, colors));
   if (checks.length > 0) lines.push(topicTable(checks), "");
+  lines.push(...matrixLines(report.matrices, colors));
   if (report.problem) lines.push(colors.yellow(clean(report.problem)));
   lines.push(verdictLine(report, colors));
   if (report.coverage) lines.push(colors.dim(coverageLine(report.coverage)));
@@ -91,25 +96,6 @@ function topicTable(checks: readonly Check[]): string {
   return table.toString();
 }
 
-/** A table without lines: columns are enough. */
-export const plain = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: "  ",
-};
-
 const coverageLine = ({ demands, checked, excluded }: NonNullable<Report["coverage"]>) =>
   `the catalogue checks ${checked} of ${demands} demands of the specification, by version; ${excluded} cannot be seen from outside`;
 
@@ -126,9 +112,4 @@ function verdictLine(report: Report, colors: Colors): string {
 function show(value: unknown): string {
   const text = typeof value === "string" ? value : JSON.stringify(value);
   return clean(text.length > 240 ? `${text.slice(0, 240)}…` : text);
-}
-
-/** Text from a target is hostile: control characters would reach the terminal. */
-export function clean(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g, "�");
 }

@@ -1,3 +1,4 @@
+import { matricesOf, type Matrix } from "./matrices.js";
 import {
   countVerdicts,
   exitCodes,
@@ -27,6 +28,8 @@ export interface Report {
   summary: Record<Verdict, number>;
   /** What was found out about the target that is neither right nor wrong, such as the highest price that a client signs for. */
   observations: Omit<ObservationEvent, "type">[];
+  /** What came of each fault in each phase of a purchase, a table for each scenario and version. */
+  matrices: Matrix[];
   checks: Omit<CheckEvent, "type">[];
 }
 
@@ -63,6 +66,7 @@ export function makeReport(events: readonly AssayEvent[]): Report {
       .filter((event): event is ObservationEvent => event.type === "observation")
       .sort(byName)
       .map(({ type: _type, ...observation }) => observation),
+    matrices: matricesOf(events),
     checks: checks.map(({ type: _type, ...check }) => check),
   };
 }

@@ -12,8 +12,8 @@ import type { ClientOutcome, ClientSource, Order } from "../targets/target.js";
 import type { ClientContext, ClientRun, Stage, StageOptions, Wanted } from "./client-types.js";
 import { holdsKey } from "./key-in-text.js";
 import { pocketMoney } from "./offers.js";
-import { NotApplicable, Untestable, type Exchange } from "./scenario.js";
 import type { GenerateOptions } from "./generated.js";
+import { NotApplicable, Untestable, type Cell, type Exchange } from "./scenario.js";
 import type { Policy } from "./requirements.js";
 import { startStage, type RunningStage } from "./stage.js";
 
@@ -49,6 +49,7 @@ export interface ClientTrace {
   orders: Stage[];
   /** What was found out about it. */
   observed: { name: string; value: string | number | boolean }[];
+  cells: Cell[];
   /** Whether what it bought before this scenario is all that shows that it buys. */
   controlledBefore?: boolean;
 }
@@ -61,7 +62,7 @@ export async function openClientContext(session: ClientSession): Promise<{
 }> {
   const { world, source, x402Version, seed, label, signal } = session;
   const { info } = world;
-  const trace: ClientTrace = { exchanges: [], stages: [], orders: [], observed: [] };
+  const trace: ClientTrace = { exchanges: [], stages: [], orders: [], observed: [], cells: [] };
   const scripted = new Set<Stage>();
   const key = seededKey(seed, label);
   const payer = session.ownPayer ?? localAccount(key).address;
@@ -155,6 +156,7 @@ export async function openClientContext(session: ClientSession): Promise<{
     fund: (amount) => world.fund([payer], amount),
     calls: () => world.calls(payer),
     secretIn: (text) => (source.ownAccount ? undefined : holdsKey(text, key)),
+    cell: (cell) => void trace.cells.push(cell),
     observe: (name, value) => void trace.observed.push({ name, value }),
     remembers: source.remembers === true,
     ownAccount: source.ownAccount === true,

@@ -5,7 +5,7 @@ import type { Call } from "../devnet/recorder.js";
 import type { Payment, Requirements, X402Version } from "../protocol/messages.js";
 import type { IdentifierOptions } from "../reference/server/payment-identifier.js";
 import type { ServerSteps } from "../reference/server/steps.js";
-import type { Exchange, Expectation } from "./scenario.js";
+import type { Cell, Exchange, Expectation } from "./scenario.js";
 
 /** A payment as a client showed it. */
 export interface Presented {
@@ -165,5 +165,7 @@ export interface ClientContext {
   /** The facilitator calls that were made for the payer. */
   calls(): Promise<Call[]>;
   pause(milliseconds: number): Promise<void>;
+  /** Notes what came of one cell of a matrix, for the report; what has to hold of it is for checks. */
+  cell(cell: Cell): void;
   expect(check: string): Expectation;
 }

@@ -2,7 +2,7 @@ import type { LedgerEntry } from "../devnet/ledger.js";
 import type { Call } from "../devnet/recorder.js";
 import type { X402Version } from "../protocol/messages.js";
 import type { Level } from "./requirements.js";
-import type { Exchange, Role } from "./scenario.js";
+import type { Cell, Exchange, Role } from "./scenario.js";
 
 /** A run is a stream of these, one JSON object a line. Everything shown to anybody is a pure function of the stream. */
 
@@ -65,6 +65,9 @@ export interface ObservationEvent extends Scoped {
   value: string | number | boolean;
 }
 
+/** One cell of a matrix, such as what came of each fault in each phase of a purchase. Judged nowhere: checks judge. */
+export type CellEvent = Scoped & { type: "cell" } & Cell;
+
 export interface CheckEvent extends Scoped {
   type: "check";
   id: string;
@@ -92,7 +95,7 @@ export interface EndEvent {
 }
 
 export type AssayEvent =
-  RunEvent | ScenarioEvent | ExchangeEvent | CallEvent | ChainEvent | ObservationEvent | CheckEvent | EndEvent;
+  RunEvent | ScenarioEvent | ExchangeEvent | CallEvent | ChainEvent | ObservationEvent | CellEvent | CheckEvent | EndEvent;
 
 export function countVerdicts(checks: readonly { verdict: Verdict }[]): Record<Verdict, number> {
   const counts = Object.fromEntries(verdicts.map((verdict) => [verdict, 0])) as Record<Verdict, number>;

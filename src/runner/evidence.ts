@@ -5,7 +5,7 @@ import type { World } from "../devnet/world.js";
 import type { X402Version } from "../protocol/messages.js";
 import type { AssayEvent } from "./events.js";
 import { authorizationId } from "./payments.js";
-import type { Exchange, SignedPayment } from "./scenario.js";
+import type { Cell, Exchange, SignedPayment } from "./scenario.js";
 
 /** What the world recorded about some payers: the calls that were made for them, and what left their accounts. */
 export async function gather(world: World, payers: readonly Address[]): Promise<{ calls: Call[]; ledger: LedgerEntry[] }> {
@@ -24,13 +24,24 @@ export async function ledgerOf(world: World, payment: SignedPayment): Promise<Le
 /** The events of everything that one scenario run left behind. */
 export function evidenceOf(
   scope: { scenario: string; x402Version: X402Version },
-  { exchanges, calls, ledger }: { exchanges: readonly Exchange[]; calls: readonly Call[]; ledger: readonly LedgerEntry[] },
+  {
+    exchanges,
+    calls,
+    ledger,
+    cells = [],
+  }: {
+    exchanges: readonly Exchange[];
+    calls: readonly Call[];
+    ledger: readonly LedgerEntry[];
+    cells?: readonly Cell[];
+  },
 ): AssayEvent[] {
   return [
     // One that was cut short has a place and nothing else.
     ...exchanges.filter((exchange) => exchange.method).map((exchange) => ({ type: "exchange" as const, ...scope, ...exchange })),
     ...calls.map(({ seq, ...call }) => ({ type: "call" as const, ...scope, id: `call:${seq}`, ...slim(call) })),
     ...ledger.map((entry) => ({ type: "chain" as const, ...scope, id: `chain:${entry.transaction}`, ...entry })),
+    ...cells.map((cell) => ({ type: "cell" as const, ...scope, ...cell })),
   ];
 }
 

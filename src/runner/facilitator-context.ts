@@ -20,6 +20,7 @@ import {
   TargetLost,
   Untestable,
   type Case,
+  type Cell,
   type Exchange,
   type FacilitatorContext,
   type HttpRequest,
@@ -62,6 +63,7 @@ export interface FacilitatorTrace {
   payers: LocalAccount[];
   /** Authorizations that the harness itself sent to the token, as exchanges name them. */
   submitted: string[];
+  cells: Cell[];
 }
 
 /** The terms that a reference server would ask for, named as the target names the chain. */
@@ -98,7 +100,7 @@ export function facilitatorContext(session: FacilitatorSession): {
   const { world } = target;
   const { info } = world;
   const own = target.restart !== undefined;
-  const trace: FacilitatorTrace = { exchanges: [], payers: [], submitted: [] };
+  const trace: FacilitatorTrace = { exchanges: [], payers: [], submitted: [], cells: [] };
   const now = () => Math.floor(Date.now() / 1000);
   const closers: (() => Promise<void>)[] = [];
   let serial = 0;
@@ -216,6 +218,7 @@ export function facilitatorContext(session: FacilitatorSession): {
     mark: (name) => seeded(seed, `mark:${label}:${name}`).slice(2, 18),
     pause: (milliseconds) => wait(milliseconds, undefined, { signal }),
     now,
+    cell: (cell) => void trace.cells.push(cell),
     expect: (check) => judge.expect(check),
   };
   const close = async () => void (await Promise.all(closers.map((end) => end())));

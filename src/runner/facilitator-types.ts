@@ -3,7 +3,7 @@ import type { FaultAction, InstalledFault } from "../devnet/faults.js";
 import type { LedgerEntry } from "../devnet/ledger.js";
 import type { Call } from "../devnet/recorder.js";
 import type { RequirementsV1, RequirementsV2, X402Version } from "../protocol/messages.js";
-import type { Canary, Changes, Exchange, Expectation, SignedPayment } from "./scenario.js";
+import type { Canary, Cell, Changes, Exchange, Expectation, SignedPayment } from "./scenario.js";
 import type { ChainHands } from "./server-types.js";
 
 /** What a scenario about a facilitator is given. */
@@ -157,5 +157,7 @@ export interface FacilitatorContext {
   pause(milliseconds: number): Promise<void>;
   /** Unix seconds. */
   now(): number;
+  /** Notes what came of one cell of a matrix, for the report; what has to hold of it is for checks. */
+  cell(cell: Cell): void;
   expect(check: string): Expectation;
 }

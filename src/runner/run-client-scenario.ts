@@ -81,7 +81,7 @@ async function runBout(
   }
   const scope = { scenario: scenario.id, x402Version };
   const evidence = [
-    ...evidenceOf(scope, { exchanges: trace.exchanges, ...records }),
+    ...evidenceOf(scope, { exchanges: trace.exchanges, cells: trace.cells, ...records }),
     ...trace.observed.map((one) => ({ type: "observation" as const, ...scope, ...one })),
   ];
   return { results: judge.results(), evidence, ...(error === undefined ? {} : { error }) };

@@ -85,7 +85,7 @@ async function runBout(
     } catch (caught) {
       error ??= caught;
     }
-    const evidence = evidenceOf({ scenario: scenario.id, x402Version }, { exchanges, calls, ledger });
+    const evidence = evidenceOf({ scenario: scenario.id, x402Version }, { exchanges, calls, ledger, cells: trace.cells });
     return { results: judge.results(), evidence, ...(error === undefined ? {} : { error }) };
   };
   // A world of its own ends with the scenario, and one that was cut short is not judged.

@@ -141,6 +141,33 @@ export interface Expectation {
   valid(message: unknown, schema: string, exchange: Exchange): void;
 }
 
+/**
+ * What came of one fault at one place, by what the chain says in the end. `consistent`: money and word agree. `silent-loss`: the money
+ * moved, and who paid was told nothing or that he has not paid. `phantom-credit`: goods or a success without a transfer that stays.
+ * `double-charge`: who did as he was told has paid twice for one thing. `unanswered`: nothing was said in the time there was.
+ * `not-reachable`: the target was never at that place.
+ */
+export const cellOutcomes = [
+  "consistent",
+  "silent-loss",
+  "phantom-credit",
+  "double-charge",
+  "unanswered",
+  "not-reachable",
+] as const;
+export type CellOutcome = (typeof cellOutcomes)[number];
+
+/** One cell of a matrix of the report. */
+export interface Cell {
+  /** Name of the matrix, such as `outage`. */
+  matrix: string;
+  row: string;
+  column: string;
+  outcome: CellOutcome;
+  /** Ids of exchanges, calls and chain entries of the same scenario. */
+  evidence?: readonly string[];
+}
+
 /** Ends a scenario whose precondition the harness could not bring about; its unjudged checks are `untestable`. */
 export class Untestable extends Error {
   override name = "Untestable";
@@ -161,7 +188,10 @@ export class TargetLost extends Error {
   override name = "TargetLost";
 }
 
-export { sideBySide } from "./side-by-side.js";
+export { fateOfSale, fillMatrix, type Fate } from "./cells.js";
+export { underNodeFault, type NodeFault } from "./node-faults.js";
+export { fateOfPurchase } from "./purchase-fate.js";
+export { sideBySide, turns } from "./side-by-side.js";
 export type { ClientContext, ClientRun, Encounter, Presented, Stage, StageOptions, Visitor, Wanted } from "./client-types.js";
 export type { Case, CaseChanges, FacilitatorContext, HttpRequest, SentTransaction } from "./facilitator-types.js";
 export type {

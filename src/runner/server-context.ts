@@ -20,6 +20,7 @@ import {
   Untestable,
   type Ask,
   type Buyer,
+  type Cell,
   type Exchange,
   type ServerContext,
   type SignedPayment,
@@ -61,6 +62,7 @@ export interface Trace {
   payments: SignedPayment[];
   buyers: Buyer[];
   controls: SignedPayment[];
+  cells: Cell[];
 }
 
 /** The harness's hands for one scenario run against a server. `close` ends what the scenario started. */
@@ -71,7 +73,7 @@ export function serverContext(session: Session): {
   close: () => Promise<void>;
 } {
   const { world, base, resource, others = [], x402Version, seed, label, goods, judge, signal, patience } = session;
-  const trace: Trace = { exchanges: [], payments: [], buyers: [], controls: [] };
+  const trace: Trace = { exchanges: [], payments: [], buyers: [], controls: [], cells: [] };
   const closers: (() => Promise<void>)[] = [];
   const now = () => Math.floor(Date.now() / 1000);
   /** Payments without changes: what they buy is what is sold. */
@@ -236,6 +238,7 @@ export function serverContext(session: Session): {
     mark: (name) => `mark-${seeded(seed, `${label}:${name}`).slice(2, 22)}`,
     now,
     pause: (ms) => wait(ms, undefined, { signal }),
+    cell: (cell) => void trace.cells.push(cell),
     expect: (check) => judge.expect(check),
   };
   const close = async () => {

@@ -4,7 +4,7 @@ import type { LedgerEntry } from "../devnet/ledger.js";
 import type { Call } from "../devnet/recorder.js";
 import type { Domain } from "../protocol/authorization.js";
 import type { Authorization, Payment, Requirements, X402Version } from "../protocol/messages.js";
-import type { Exchange, Expectation } from "./scenario.js";
+import type { Cell, Exchange, Expectation } from "./scenario.js";
 
 /** What a scenario about a server is given. */
 
@@ -194,5 +194,7 @@ export interface ServerContext {
   now(): number;
   /** Waits, in milliseconds; for what the protocol itself forces one to wait for. */
   pause(ms: number): Promise<void>;
+  /** Notes what came of one cell of a matrix, for the report; what has to hold of it is for checks. */
+  cell(cell: Cell): void;
   expect(check: string): Expectation;
 }

@@ -12,3 +12,15 @@ export async function sideBySide(tasks: readonly (() => Promise<unknown>)[], wid
   const failed = ended.find((one) => one.status === "rejected");
   if (failed) throw failed.reason;
 }
+
+/** Does one thing after the other, in the order in which they are asked for; for tasks side by side that must not mix in some of what they do. */
+export type Turns = <T>(work: () => Promise<T>) => Promise<T>;
+
+export function turns(): Turns {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}

@@ -72,7 +72,10 @@ export function exchange(id: string, options: WireRequest): Promise<Exchange> {
     const chunks: Buffer[] = [];
     let size = 0;
     let leaving: NodeJS.Timeout | undefined;
+    let over = false;
     const finish = (error?: string) => {
+      if (over) return;
+      over = true;
       clearTimeout(timer);
       clearTimeout(leaving);
       record.endedAt = clock();
@@ -81,6 +84,8 @@ export function exchange(id: string, options: WireRequest): Promise<Exchange> {
       resolve(record);
     };
     const give = (reason: string) => {
+      // Who wanted to leave later than the answer came has not left.
+      if (over) return;
       record.error = reason;
       outgoing.destroy();
       finish();

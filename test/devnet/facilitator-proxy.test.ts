@@ -109,6 +109,18 @@ describe("the facilitator proxy", () => {
     expect(recorder.of(address)[0]).toMatchObject({ fault: installed.id, status: 200 });
   });
 
+  it.each<[FaultAction, string]>([
+    [{ do: "reset", when: "later" }, "broken"],
+    [{ do: "hang", when: "later" }, "silence"],
+    [{ do: "answer", status: 502, body: "gone", forward: "later" }, "502 gone"],
+  ])("does the work when the caller has heard all that he will: %j", async (action, sees) => {
+    const { address } = newAccount();
+    fault(address, action, 1);
+    expect(await seen(address, 100)).toBe(sees);
+    expect(reached).toEqual([]);
+    await vi.waitFor(() => expect(reached).toEqual([bodyOf(address)]));
+  });
+
   it("says how a broken call ended", async () => {
     const { address } = newAccount();
     fault(address, { do: "reset", when: "before" });
@@ -175,6 +187,8 @@ describe("parseFault", () => {
     [{ ...good, action: undefined }, '"action.do" must be one of'],
     [{ ...good, action: { do: "explode" } }, '"action.do" must be one of'],
     [{ ...good, action: { do: "hang" } }, '"action.when" must be'],
+    [{ ...good, action: { do: "delay", when: "later", ms: 1 } }, '"action.when" must be one of before, after'],
+    [{ ...good, action: { do: "answer", forward: "soon" } }, '"action.forward" must be'],
     [{ ...good, action: { do: "delay", when: "after", ms: -1 } }, '"action.ms" must be'],
     [{ ...good, action: { do: "repeat", times: 101 } }, '"action.times" must be'],
     [{ ...good, at: "rpc", action: { do: "stale", blocks: 0 } }, '"action.blocks" must be'],

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import pc from "picocolors";
 import { countVerdicts, judgeRun, verdicts, type AssayEvent, type CheckEvent, type Verdict } from "../../src/runner/events.js";
 import { clean, renderConsole } from "../../src/report/console.js";
+import type { CellOutcome } from "../../src/runner/scenario.js";
 import { under, type Requirement } from "../../src/runner/requirements.js";
 import { makeReport, ReportError } from "../../src/report/report.js";
 
@@ -92,6 +93,71 @@ describe("the report", () => {
     const report = makeReport([run, found(2, "1000000"), found(1, "1000000")]);
     expect(report.observations.map(({ x402Version }) => x402Version)).toEqual([1, 2]);
     expect(renderConsole(report, pc.createColors(false))).toContain("highest-price-signed: 1000000 (v1, v2)");
+  });
+
+  describe("of what came of faults", () => {
+    const cell = (x402Version: 1 | 2, row: string, column: string, outcome: CellOutcome): AssayEvent => ({
+      type: "cell",
+      scenario: "server/outage/matrix",
+      x402Version,
+      matrix: "facilitator",
+      row,
+      column,
+      outcome,
+      evidence: ["exchange:1"],
+    });
+    const told = [
+      cell(2, "verify", "reset", "consistent"),
+      cell(2, "settle", "hang", "unanswered"),
+      cell(2, "settle", "reset", "silent-loss"),
+      cell(1, "verify", "reset", "consistent"),
+      cell(1, "settle", "reset", "consistent"),
+    ];
+
+    it("has a table for each version, row by row, and of a cell that was told twice the last word", () => {
+      const { matrices } = makeReport([run, ...told, cell(2, "verify", "reset", "phantom-credit")]);
+      expect(matrices.map(({ x402Version, rows, columns }) => ({ x402Version, rows, columns }))).toEqual([
+        { x402Version: 1, rows: ["verify", "settle"], columns: ["reset"] },
+        { x402Version: 2, rows: ["verify", "settle"], columns: ["reset", "hang"] },
+      ]);
+      expect(matrices[1]?.cells).toEqual([
+        { row: "verify", column: "reset", outcome: "phantom-credit", scenario: "server/outage/matrix", evidence: ["exchange:1"] },
+        { row: "settle", column: "reset", outcome: "silent-loss", scenario: "server/outage/matrix", evidence: ["exchange:1"] },
+        { row: "settle", column: "hang", outcome: "unanswered", scenario: "server/outage/matrix", evidence: ["exchange:1"] },
+      ]);
+    });
+
+    it("is the same whichever of its scenarios ended first", () => {
+      const other = { ...cell(2, "reply", "slow", "consistent"), scenario: "server/outage/slow" } as AssayEvent;
+      const rows = (events: AssayEvent[]) => makeReport([run, ...events]).matrices.map((one) => one.rows);
+      expect(rows([other, ...told])).toEqual(rows([...told, other]));
+      expect(rows([other, ...told])[1]).toEqual(["verify", "settle", "reply"]);
+    });
+
+    it("shows versions on one line where they do not differ", () => {
+      const lines = renderConsole(makeReport([run, ...told]), pc.createColors(false)).split("\n");
+      const line = (start: string) =>
+        lines
+          .find((text) => text.startsWith(start))
+          ?.trim()
+          .split(/ +/);
+      expect(line("verify")).toEqual(["verify", "✓"]);
+      expect(line("settle v1")).toEqual(["settle", "v1", "✓"]);
+      expect(line("settle v2")).toEqual(["settle", "v2", "LOST", "…"]);
+      expect(lines).toContain("✓ consistent  LOST silent-loss  … unanswered");
+    });
+
+    it("is no wider than a terminal, and takes no orders from names", () => {
+      const wide = Array.from({ length: 12 }, (_, index) =>
+        cell(2, "a phase \u001b[2J", `fault number ${index}`, "double-charge"),
+      );
+      const text = renderConsole(makeReport([run, ...wide]), pc.createColors(false));
+      const table = text.split("\n").filter((line) => /fault number|a phase/.test(line));
+      expect(table.length).toBeGreaterThan(2);
+      expect(Math.max(...table.map((line) => line.trimEnd().length))).toBeLessThanOrEqual(80);
+      expect(wide.every((_, index) => text.includes(`fault number ${index}`))).toBe(true);
+      expect(text).not.toContain("\u001b");
+    });
   });
 
   const end = (checks: CheckEvent[]): AssayEvent => ({

@@ -56,6 +56,14 @@ const targets = [
 ];
 
 describe("a request on the wire", () => {
+  it("is not left any more once it was answered", async () => {
+    const done = await ask({ leave: new Promise((resolve) => setTimeout(resolve, 150)) });
+    const { endedAt } = done;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(done).toMatchObject({ status: 204, endedAt });
+    expect(done.error).toBeUndefined();
+  });
+
   it.each(targets)("keeps the target %j as it is", async (target) => {
     const done = await ask({ target });
     expect(done.status).toBe(204);

@@ -177,7 +177,9 @@ function createSender(client: PublicClient, chainId: number, account: LocalAccou
     const raw = await account.signTransaction(transaction);
     const hash = keccak256(raw);
     try {
-      await client.sendRawTransaction({ serializedTransaction: raw });
+      const named = await client.sendRawTransaction({ serializedTransaction: raw });
+      // Whoever answers without the hash is no node: to count on would leave a gap that no later transaction gets over.
+      if (named !== hash) throw new Error("the node does not name the transaction");
       nextNonce += 1;
       return { transaction: hash, accepted: true, heard: true };
     } catch (error) {
