@@ -2,7 +2,7 @@ import type { X402Version } from "../protocol/messages.js";
 import { openClientContext, type ClientTrace, type ClientUnderTest } from "./client-context.js";
 import type { ClientContext } from "./client-types.js";
 import type { Outcome } from "./engine.js";
-import { evidenceOf, ledgerOf } from "./evidence.js";
+import { evidenceOf, ledgerOf, observations } from "./evidence.js";
 import { Judge } from "./judge.js";
 import { authorizationIn } from "./payments.js";
 import { requirementsOf } from "./catalogue.js";
@@ -57,10 +57,7 @@ export async function runClientScenario(
     await close();
   }
   const scope = { scenario: scenario.id, x402Version };
-  const evidence = [
-    ...evidenceOf(scope, { exchanges: trace.exchanges, ...records }),
-    ...trace.observed.map((one) => ({ type: "observation" as const, ...scope, ...one })),
-  ];
+  const evidence = [...evidenceOf(scope, { exchanges: trace.exchanges, ...records }), ...observations(scope, trace.observed)];
   return { results: judge.results(), evidence, ...(error === undefined ? {} : { error }) };
 }
 

@@ -162,6 +162,7 @@ export type { ClientContext, ClientRun, Encounter, Presented, Stage, StageOption
 export type { Case, CaseChanges, FacilitatorContext, HttpRequest, SentTransaction } from "./facilitator-types.js";
 export type {
   Ask,
+  BlockHands,
   Buyer,
   Canary,
   ChainHands,

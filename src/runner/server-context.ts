@@ -7,9 +7,11 @@ import { asksToWait, describe, notServed } from "./answers.js";
 import { readChallenge } from "../protocol/challenge.js";
 import { botWall } from "../protocol/dialects.js";
 import { isObject, parseObject } from "../protocol/headers.js";
+import { blockHands } from "./block-hands.js";
 import { startCanary } from "./canary.js";
 import { facilitatorHands } from "./facilitator-hands.js";
 import { contentOf, type Goods } from "./goods.js";
+import type { Observed } from "./evidence.js";
 import type { Judge } from "./judge.js";
 import { chainHands } from "./on-chain.js";
 import { ourOffer, ourOffers, pocketMoney } from "./offers.js";
@@ -53,6 +55,8 @@ export interface Session {
   pace?: () => Promise<void>;
   /** Starts another copy of the target in the same world, where that can be done. */
   another?: () => Promise<{ url: string; stop(): Promise<void> }>;
+  /** Whether this run has the world for itself. */
+  own?: boolean;
 }
 
 /** Everything that one scenario run did, for the oracles and for the record. */
@@ -61,6 +65,7 @@ export interface Trace {
   payments: SignedPayment[];
   buyers: Buyer[];
   controls: SignedPayment[];
+  observed: Observed[];
 }
 
 /** The harness's hands for one scenario run against a server. `close` ends what the scenario started. */
@@ -71,7 +76,7 @@ export function serverContext(session: Session): {
   close: () => Promise<void>;
 } {
   const { world, base, resource, others = [], x402Version, seed, label, goods, judge, signal, patience } = session;
-  const trace: Trace = { exchanges: [], payments: [], buyers: [], controls: [] };
+  const trace: Trace = { exchanges: [], payments: [], buyers: [], controls: [], observed: [] };
   const closers: (() => Promise<void>)[] = [];
   const now = () => Math.floor(Date.now() / 1000);
   /** Payments without changes: what they buy is what is sold. */
@@ -79,6 +84,7 @@ export function serverContext(session: Session): {
   /** Header values that were sent already. */
   const presented = new Set<string>();
   let serial = 0;
+  let senders = 0;
   let payers = 0;
   let refusals = 0;
 
@@ -219,7 +225,11 @@ export function serverContext(session: Session): {
     },
     ...facilitatorHands(world, trace.buyers, signal),
     ledger: (payer) => world.ledger(payer.address),
-    chain: chainHands(world, trace.buyers, () => stranger().address),
+    nodeFault: (payer, call, action) => world.fault({ at: "rpc", call, payer: payer.address, action }),
+    chain: {
+      ...chainHands(world, trace.buyers, () => stranger().address),
+      ...blockHands(world, session.own ?? false, trace.buyers, () => seededAccount(seed, `${label}:sender:${++senders}`)),
+    },
     transaction: (hash) => (/^0x[0-9a-fA-F]{64}$/.test(hash) ? world.transaction(hash as Hex) : Promise.resolve(undefined)),
     async canary(answer) {
       const canary = await startCanary(answer);
@@ -233,6 +243,7 @@ export function serverContext(session: Session): {
       return copy.url;
     },
     mark: (name) => `mark-${seeded(seed, `${label}:${name}`).slice(2, 22)}`,
+    observe: (name, value) => void trace.observed.push({ name, value }),
     now,
     pause: (ms) => wait(ms, undefined, { signal }),
     expect: (check) => judge.expect(check),
