@@ -2,6 +2,7 @@ import { encodeFunctionData, type Hex, type LocalAccount } from "viem";
 import type { World } from "../devnet/world.js";
 import { tokenAbi } from "../protocol/abi.js";
 import { cancelCall } from "./on-chain.js";
+import { look } from "./look.js";
 import { NotApplicable, Untestable, type BlockHands, type Payer } from "./scenario.js";
 
 /** Why a scenario that touches what all share does not run. */
@@ -16,11 +17,21 @@ export function aloneIf(own: boolean) {
     };
 }
 
+/** Milliseconds. */
+const inAMoment = 2_000;
 /** Wei: enough for whatever is sent here, whatever gas costs. */
 const plenty = 10n ** 19n;
 
 /** The harness's hands on blocks, pool and fees. `newSender` makes accounts that send one transaction each. */
-export function blockHands(world: World, own: boolean, payers: readonly Payer[], newSender: () => LocalAccount): BlockHands {
+export function blockHands(
+  world: World,
+  {
+    own,
+    payers,
+    newSender,
+    signal,
+  }: { own: boolean; payers: readonly Payer[]; newSender: () => LocalAccount; signal: AbortSignal },
+): BlockHands {
   const alone = aloneIf(own);
   const asset = world.info.asset.address;
   /** A first transaction of an account, to the token. It is paid for in a block that is there before. */
@@ -36,7 +47,8 @@ export function blockHands(world: World, own: boolean, payers: readonly Payer[],
     mine: (blocks) => (blocks === 0 ? Promise.resolve() : world.mine(blocks)),
     automine: alone((on: boolean) => world.automine(on)),
     async raw(hash) {
-      const raw = /^0x[0-9a-fA-F]{64}$/.test(hash) ? await world.rawTransaction(hash as Hex) : undefined;
+      // What is on its way to the node is there in a moment.
+      const raw = await look(inAMoment, signal, () => world.rawTransaction(hash));
       if (!raw) throw new Untestable("the node has not got the transaction that is to be sent again");
       return raw;
     },

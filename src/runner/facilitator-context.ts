@@ -162,6 +162,7 @@ export function facilitatorContext(session: FacilitatorSession): {
   };
   const ledger: FacilitatorContext["ledger"] = async (payer = trace.payers[0]) => (payer ? world.ledger(payer.address) : []);
   const alone = aloneIf(own);
+  const newSender = () => seededAccount(seed, `${label}:sender:${++senders}`);
   const stranger = () => seededAccount(seed, `${label}:stranger`);
   const hands = chainHands(world, payers, () => stranger().address);
 
@@ -192,7 +193,7 @@ export function facilitatorContext(session: FacilitatorSession): {
       },
       setTime: alone((timestamp: number) => hands.setTime(timestamp)),
       pause: alone((paused?: boolean) => hands.pause(paused)),
-      ...blockHands(world, own, payers, () => seededAccount(seed, `${label}:sender:${++senders}`)),
+      ...blockHands(world, { own, payers, newSender, signal }),
       replaceToken: alone((contract: string) => world.plant(info.asset.address, contract)),
       fund: (account, amount) => world.fund([account], amount),
       transact: (transaction) => world.transact(transaction),

@@ -198,6 +198,7 @@ export function serverContext(session: Session): {
     else await world.know([account.address]);
     return buyerOf(account);
   };
+  const newSender = () => seededAccount(seed, `${label}:sender:${++senders}`);
   const stranger = () => seededAccount(seed, `${label}:stranger`);
 
   const context: Omit<ServerContext, "buyer"> = {
@@ -228,7 +229,7 @@ export function serverContext(session: Session): {
     nodeFault: (payer, call, action) => world.fault({ at: "rpc", call, payer: payer.address, action }),
     chain: {
       ...chainHands(world, trace.buyers, () => stranger().address),
-      ...blockHands(world, session.own ?? false, trace.buyers, () => seededAccount(seed, `${label}:sender:${++senders}`)),
+      ...blockHands(world, { own: session.own ?? false, payers: trace.buyers, newSender, signal }),
     },
     transaction: (hash) => (/^0x[0-9a-fA-F]{64}$/.test(hash) ? world.transaction(hash as Hex) : Promise.resolve(undefined)),
     async canary(answer) {

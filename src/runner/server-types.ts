@@ -125,7 +125,7 @@ export interface BlockHands {
   /** Whether transactions are mined as they come. */
   automine(on: boolean): Promise<void>;
   /** The signed bytes of a transaction that the node has. Throws `Untestable` where it has none. */
-  raw(hash: string): Promise<Hex>;
+  raw(hash: Hex): Promise<Hex>;
   /** Gives signed bytes to the node; whether it took them. */
   resend(raw: Hex): Promise<boolean>;
   /** Takes everything out of the pool that waits for a block. */
