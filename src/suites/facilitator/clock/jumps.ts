@@ -2,7 +2,7 @@ import { bodyOf, saysSettled } from "../../../protocol/facilitator-answers.js";
 import { facilitatorScenario, type Exchange } from "../../../runner/scenario.js";
 
 /** Seconds. */
-const hour = 3_600;
+const skew = 900;
 const lifetime = 60;
 
 /** In a world of its own: the chain's clock is everybody's. */
@@ -28,12 +28,12 @@ export default facilitatorScenario({
         { expected: "no success", actual: { status: answer.status, answer: bodyOf(answer) }, evidence: [answer.id] },
       );
     const goodByBoth = async () => {
-      const authorization = { validAfter: "0", ...until(3 * hour) };
+      const authorization = { validAfter: "0", ...until(2 * skew) };
       const good = await request({ payer: await newPayer(), authorization });
       expect("good-by-both-settles").accepted(await post("settle", good.body));
     };
-    // An hour behind: what has begun long ago for everybody else has not for the chain.
-    await chain.setTime(now() - hour);
+    // A quarter of an hour behind: what has begun long ago for everybody else has not for the chain.
+    await chain.setTime(now() - skew);
     judge("not-begun-not-settled", await post("settle", (await request({ payer: await newPayer() })).body));
     await goodByBoth();
 
@@ -45,7 +45,7 @@ export default facilitatorScenario({
     // Good by both clocks now, and not any more in the block that holds it.
     const payer = await newPayer();
     const onItsWay = await request({ payer, authorization: until(4 * lifetime) });
-    judge("on-its-way-not-settled", await whileSettling(payer, onItsWay.body, () => chain.setTime(now() + hour)));
+    judge("on-its-way-not-settled", await whileSettling(payer, onItsWay.body, () => chain.setTime(now() + skew)));
     await goodByBoth();
   },
 });

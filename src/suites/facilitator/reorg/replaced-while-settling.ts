@@ -8,18 +8,23 @@ const events = [
   { check: "told", rival: undefined },
 ] as const;
 
+/** Milliseconds that the receipt keeps everybody waiting. */
+const late = 500;
+
 /** The first receipt that is read is of the second block. */
 export default facilitatorScenario({
   id: "facilitator/reorg/replaced-while-settling",
   title: "A transaction whose block is replaced before its receipt is read is reported as it ended in the new one",
   needs: ["exact-eip3009"],
   exclusive: true,
+  slow: true,
+  forced: late,
   checks: {
     "cancelled-not-settled": "taken-back-not-settled",
     "moved-away-not-settled": "taken-back-not-settled",
     told: "open-outcome-not-failure",
   },
-  async run({ newPayer, request, post, settled, fault, underWay, heal, sent, chain, ledger, expect }) {
+  async run({ newPayer, request, post, settled, fault, underWay, heal, sent, chain, pause, ledger, expect }) {
     await settled(await request({ payer: await newPayer() }));
     for (const { check, rival } of events) {
       const account = await newPayer();
@@ -40,6 +45,8 @@ export default facilitatorScenario({
       // What was said before the chain changed was true.
       if (early || !transaction) throw new Untestable("it was answered before anything could come between");
       await chain.reorg(1, [...first, await chain.raw(transaction.hash)]);
+      // Who has no patience at all shows it where the payment is good.
+      if (!rival) await pause(late);
       await heal(account);
       const answer = await asking;
       const [entry] = (await ledger(account)).filter(({ nonce }) => nonce === payment.authorization.nonce);
