@@ -36,11 +36,6 @@ export default facilitatorScenario({
     const early = await Promise.race([asking, pause(300)]);
     const there = (await ledger(payer)).length > 0;
     const phantom = early !== undefined && saysSettled(early) && !there;
-    expect("waiting-not-settled").that(!phantom, phantom ? "reported as settled while it waits" : "not reported as settled", {
-      expected: "no success, or a transaction on the chain",
-      actual: early && { status: early.status, answer: bodyOf(early) },
-      evidence: early ? [early.id] : [],
-    });
     await chain.baseFee(usual);
     await chain.mine(1);
     // A node throws out what does not pay, and gets it again from others who have not.
@@ -48,6 +43,11 @@ export default facilitatorScenario({
     await chain.mine(1);
     await chain.automine(true);
     const answer = await asking;
+    expect("waiting-not-settled").that(!phantom, phantom ? "reported as settled while it waits" : "not reported as settled", {
+      expected: "no success, or a transaction on the chain",
+      actual: early && { status: early.status, answer: bodyOf(early) },
+      evidence: [answer.id],
+    });
     const [entry] = await ledger(payer);
     if (!entry) throw new Untestable("no money moved, so there is nothing to be told");
     const told = tellsOfMoney(answer, entry.transaction);
