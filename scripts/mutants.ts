@@ -78,7 +78,9 @@ function tasksOf(zoo: Variant[], roles: readonly Role[], full: boolean, catalogu
   const order = ["degenerate", "honest", "mutant"];
   const sorted = [...zoo].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   const tasks = sorted.flatMap((variant): Task[] => {
-    const task = { variant: variant.id, spec: "auto" as const, scenarios: undefined };
+    // How many generated cases an honest one survives is for the soak; that a case can be made small is for a test.
+    const generate = variant.kind === "mutant" ? { tries: 0 } : { runs: 24 };
+    const task = { variant: variant.id, spec: "auto" as const, scenarios: undefined, generate };
     if (variant.kind === "degenerate") return roles.filter((role) => role !== "client").map((role) => ({ ...task, role }));
     if (variant.kind === "honest") {
       if (full) return [{ ...task, role: variant.role }];
@@ -88,7 +90,7 @@ function tasksOf(zoo: Variant[], roles: readonly Role[], full: boolean, catalogu
       ];
     }
     const named = [...new Set(variant.kills.flatMap((glob) => matching(glob, catalogue)).map(({ id }) => dirname(id)))];
-    return variant.specs.map((spec) => ({ role: variant.role, variant: variant.id, spec, scenarios: full ? undefined : named }));
+    return variant.specs.map((spec) => ({ ...task, role: variant.role, spec, scenarios: full ? undefined : named }));
   });
   return [...roles.map((role): Task => ({ role, variant: undefined, spec: "auto", scenarios: undefined })), ...tasks];
 }

@@ -20,7 +20,7 @@ import { turn } from "./turn.js";
  * another seed each; and that a seed decides what happens: two runs with the same one leave the same events but for times.
  * An honest server or facilitator that speaks both versions meets them in turn, one a seed; with `--both` both each time. `--from N` goes on where N seeds
  * were run before. `--role ROLE` takes
- * one role, `--only GLOB` some of the honest variants (`--only none` none of them), `--scenarios GLOB` some of the scenarios.
+ * one role, `--only GLOB` some of the honest variants (`--only none` none of them), `--scenarios GLOB` some of the scenarios; `--cases N` so many generated cases in each version instead of the usual number.
  */
 
 const { values } = parseArgs({
@@ -30,6 +30,7 @@ const { values } = parseArgs({
     role: { type: "string" },
     only: { type: "string" },
     both: { type: "boolean" },
+    cases: { type: "string" },
     scenarios: { type: "string" },
   },
 });
@@ -45,7 +46,7 @@ const honest = zoo.filter((one) => one.kind === "honest").filter(({ id, role }) 
 const excused = new Map(honest.map(({ id, warns }) => [id, Object.keys(warns).length > 0]));
 const variants = roles.length + honest.length;
 const tasks: Task[] = Array.from({ length: runs }, (_, index) => from + index).flatMap((run): Task[] => {
-  const rest = { scenarios, seed: `soak-${run}` };
+  const rest = { scenarios, seed: `soak-${run}`, ...(values.cases ? { generate: { runs: Number(values.cases) } } : {}) };
   return [
     ...roles.map((role) => ({ role, variant: undefined, spec: "auto" as const, ...rest })),
     ...honest.map((one) => ({

@@ -5,6 +5,7 @@ import type { X402Version } from "../src/protocol/messages.js";
 import { facilitatorSteps } from "../src/reference/facilitator/steps.js";
 import { startWorld } from "../src/reference/world.js";
 import { runBout, WorldPool } from "../src/runner/arena.js";
+import type { GenerateOptions } from "../src/runner/generated.js";
 import type { RunRow } from "../src/runner/kill-matrix.js";
 import type { Role } from "../src/runner/scenario.js";
 import { loadZoo } from "../src/runner/zoo.js";
@@ -18,6 +19,8 @@ export interface Task {
   spec: X402Version | "auto";
   /** Default follows from the rest. */
   seed?: string;
+  /** What is said about generated cases. */
+  generate?: GenerateOptions;
   /** The scenarios that are run; undefined for all. */
   scenarios: string[] | undefined;
 }
@@ -34,7 +37,7 @@ async function work(): Promise<void> {
   if (!port) return;
   const zoo = new Map((await loadZoo()).map((variant) => [variant.id, variant]));
   const pool = new WorldPool(() => startWorld(), runsPerWorld);
-  const run = ({ role, variant: id, spec, scenarios, seed }: Task): Promise<RunRow> => {
+  const run = ({ role, variant: id, spec, scenarios, seed, generate }: Task): Promise<RunRow> => {
     const variant = id === undefined ? undefined : zoo.get(id);
     const own = variant?.kind === "mutant" && variant.role === "server" ? variant.facilitatorSteps?.() : undefined;
     // Two facilitators that send from one account would take each other's nonces; and a client's run asks for the ledger so often that a
@@ -49,6 +52,7 @@ async function work(): Promise<void> {
       select: (scenario) => scenarios?.includes(scenario) ?? true,
       seed: seed ?? `zoo:${role}:${id}:${spec}`,
       workers: 8,
+      ...(generate ? { generate } : {}),
       // Scenarios that need a world of their own get one.
       startWorld: () => (worlds++ === 0 ? shared() : startWorld()),
     });

@@ -2,6 +2,7 @@ import { InvalidArgumentError, type Command } from "commander";
 import picomatch from "picomatch";
 import type { Address } from "viem";
 import type { X402Version } from "../protocol/messages.js";
+import { readCase, type GeneratedCase } from "../properties/cases.js";
 import { parseResource, type Resource } from "../runner/resource.js";
 
 /** What `check` and `demo` are told about the run itself. */
@@ -14,6 +15,9 @@ export interface RunFlags {
   spec: X402Version | "auto";
   out: string;
   json?: string;
+  runs?: number;
+  time?: number;
+  case?: GeneratedCase[];
 }
 
 function collect(value: string, before: string[] = []): string[] {
@@ -51,6 +55,14 @@ export function resource(value: string, before: Resource[] = []): Resource[] {
   }
 }
 
+function generatedCase(value: string, before: GeneratedCase[] = []): GeneratedCase[] {
+  try {
+    return [...before, readCase(value)];
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message);
+  }
+}
+
 function seed(value: string): string {
   if (!/^[\w.-]{1,64}$/.test(value)) throw new InvalidArgumentError("it must be at most 64 letters, digits, dots or dashes.");
   return value;
@@ -75,6 +87,13 @@ export function withRunFlags(command: Command): Command {
       "must",
     )
     .option("--spec <version>", "protocol version to check: 1, 2, auto", spec, "auto")
+    .option("--runs <n>", "generated cases in each version, where a scenario has any; default is its own number", positiveInteger)
+    .option("--time <seconds>", "begin no more generated cases after this", positiveInteger)
+    .option(
+      "--case <steps>",
+      'run this generated case only, such as "value-below:3 json:0"; can be given several times',
+      generatedCase,
+    )
     .option("--out <dir>", "where events and report go", "reports");
 }
 

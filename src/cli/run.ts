@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { colors } from "./colors.js";
 import { packageVersion } from "../package-root.js";
 import { renderConsole } from "../report/console.js";
-import { RunFiles } from "../report/files.js";
+import { casesThatFailed, RunFiles } from "../report/files.js";
 import { createProgress } from "../report/progress.js";
 import { specCommit } from "../runner/check-server.js";
 import { countVerdicts, type AssayEvent, type Overall } from "../runner/events.js";
@@ -35,6 +35,7 @@ const self = process.env["npm_command"] === "exec" ? "npx x402-assay" : "x402-as
 export async function assay(request: AssayRequest): Promise<number> {
   const { role, how } = request;
   const flags = { ...request.flags, seed: request.flags.seed ?? randomBytes(4).toString("hex") };
+  const failedBefore = casesThatFailed(flags.out, request.name);
   const files = new RunFiles(flags.out, request.name);
   const progress = createProgress();
   let begun = false;
@@ -57,6 +58,12 @@ export async function assay(request: AssayRequest): Promise<number> {
       select: selection(flags),
       progress: (what) => progress.say(what),
       signal: request.signal,
+      generate: {
+        ...(flags.runs === undefined ? {} : { runs: flags.runs }),
+        ...(flags.time === undefined ? {} : { time: flags.time }),
+        ...(flags.case === undefined ? {} : { cases: flags.case }),
+        first: failedBefore,
+      },
       reproduce,
       emit,
     });

@@ -60,6 +60,12 @@ export const controlRoutes: readonly ControlRoute[] = [
     answer: (devnet, { body }) => devnet.know(readAddresses(body)),
   },
   {
+    method: "POST",
+    path: "/forget",
+    about: "drops what is remembered of payers: {addresses}",
+    answer: (devnet, { body }) => devnet.forget(readAddresses(body)),
+  },
+  {
     method: "GET",
     path: "/faults",
     about: "the faults in force, all or ?payer=",

@@ -83,6 +83,14 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
         await chain.fund(addresses, amount);
       },
       know,
+      forget(addresses) {
+        for (const address of addresses) {
+          recorder.forget(address);
+          ledger.forget(address);
+          rpc.forget(address);
+        }
+        return Promise.resolve();
+      },
       fault: (fault) => Promise.resolve({ ...faults.add(fault) }),
       clearFaults: (payer) => Promise.resolve(faults.clear(payer)),
       // Copies: a call that is still open must not change under whoever looks at it, as it does not in a remote world.

@@ -30,6 +30,8 @@ export interface RawLog {
 /** What left the payers' accounts, as far as the chain has come. */
 export interface Ledger {
   of(payer: Address): Promise<LedgerEntry[]>;
+  /** Drops what was read of a payer. */
+  forget(payer: Address): void;
 }
 
 /**
@@ -76,6 +78,7 @@ export function createLedger(chain: Pick<Chain, "client">): Ledger {
       await refresh();
       return ledgerFrom(logs.get(payer.slice(2).toLowerCase()) ?? []);
     },
+    forget: (payer) => void logs.delete(payer.slice(2).toLowerCase()),
   };
 }
 

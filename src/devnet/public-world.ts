@@ -109,6 +109,7 @@ export async function connectPublicWorld({ rpcUrl, key, asset = usdcAddress }: P
     beginRun: () => Promise.resolve(Math.floor(Date.now() / 1000)),
     fund: async (addresses, amount) => void (await Promise.all(addresses.map((address) => payer(address, amount)))),
     know: () => Promise.resolve(),
+    forget: () => Promise.resolve(),
     fault: refuse("misbehave"),
     clearFaults: () => Promise.resolve(),
     calls: () => Promise.resolve([]),

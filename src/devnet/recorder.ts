@@ -50,6 +50,10 @@ export class Recorder {
     return [...(this.#calls.get(payer?.toLowerCase() ?? "") ?? [])];
   }
 
+  forget(payer: string): void {
+    this.#calls.delete(payer.toLowerCase());
+  }
+
   /** Hears of each call when it ends; returns how to stop listening. */
   listen(listener: (call: Call) => void): () => void {
     this.#listeners.add(listener);

@@ -79,6 +79,7 @@ function remoteWorld(info: WorldInfo, control: Control, close: () => Promise<voi
     },
     fund: async (addresses, amount) => void (await control("POST", "/fund", { addresses, amount: amount.toString() })),
     know: async (addresses) => void (await control("POST", "/know", { addresses })),
+    forget: async (addresses) => void (await control("POST", "/forget", { addresses })),
     fault: async (fault) => (await control("POST", "/faults", fault)) as unknown as Awaited<ReturnType<World["fault"]>>,
     clearFaults: async (payer) => void (await control("DELETE", payer ? `/faults?payer=${payer}` : "/faults")),
     async calls(payer) {

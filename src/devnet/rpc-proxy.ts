@@ -21,7 +21,7 @@ export async function startRpcProxy({
   faults,
   recorder,
   port,
-}: ProxyOptions): Promise<Listening & { know(payer: Address): void }> {
+}: ProxyOptions): Promise<Listening & { know(payer: Address): void; forget(payer: Address): void }> {
   const agent = new Agent({ connections: 64, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   const closing = new AbortController();
   // Every call that is delayed listens to it.
@@ -126,6 +126,7 @@ export async function startRpcProxy({
   return {
     ...listening,
     know: (payer) => payers.know(payer),
+    forget: (payer) => payers.forget(payer),
     async close() {
       closing.abort();
       await listening.close();
@@ -196,6 +197,12 @@ export class PayerIndex {
   /** From now on calls that mention this address belong to it. */
   know(payer: Address): void {
     this.#known.add(payer.toLowerCase());
+  }
+
+  forget(payer: Address): void {
+    this.#known.delete(payer.toLowerCase());
+    for (const [transaction, whose] of this.#byTransaction)
+      if (whose.toLowerCase() === payer.toLowerCase()) this.#byTransaction.delete(transaction);
   }
 
   about(call: RpcCall): { payer?: Address; transaction?: Hex } {

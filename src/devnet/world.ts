@@ -37,6 +37,8 @@ export interface World {
   fund(addresses: readonly Address[], amount: bigint): Promise<void>;
   /** Lets addresses be recognised in calls without giving them anything. */
   know(addresses: readonly Address[]): Promise<void>;
+  /** Drops what is remembered of payers whom nobody will ask about again: their calls, and what left their accounts. */
+  forget(addresses: readonly Address[]): Promise<void>;
   fault(fault: Fault): Promise<InstalledFault>;
   clearFaults(payer?: Address): Promise<void>;
   /** The calls that concerned a payer, or with no payer those that concerned nobody. */

@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { X402Version } from "../protocol/messages.js";
 import type { AssayEvent } from "../runner/events.js";
 import { makeReport, type Report } from "./report.js";
 
@@ -37,6 +38,20 @@ export class RunFiles {
       writeFileSync(extra, text);
     }
     return report;
+  }
+}
+
+/** The generated cases that failed in the run whose report a folder holds; none where there is no such report. */
+export function casesThatFailed(folder: string, name: string): { scenario: string; x402Version: X402Version; case: string }[] {
+  try {
+    const { checks } = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")) as Report;
+    const failed = checks.flatMap(({ scenario, x402Version, case: one }) =>
+      one === undefined ? [] : [{ scenario, x402Version, case: one }],
+    );
+    return failed.filter((one, at) => failed.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === at);
+  } catch {
+    // What is there is from another tool, another time, or half written: nobody is served by a complaint.
+    return [];
   }
 }
 

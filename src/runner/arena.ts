@@ -7,6 +7,7 @@ import { checkClient } from "./check-client.js";
 import { checkFacilitator } from "./check-facilitator.js";
 import { checkServer } from "./check-server.js";
 import type { CheckEvent } from "./events.js";
+import type { GenerateOptions } from "./generated.js";
 import type { RunRow } from "./kill-matrix.js";
 import type { RunOptions, RunResult } from "./run.js";
 import type { Role } from "./scenario.js";
@@ -20,6 +21,7 @@ export interface Bout {
   seed: string;
   /** How many scenarios run side by side. */
   workers: number;
+  generate?: GenerateOptions;
   startWorld: () => Promise<World>;
 }
 

@@ -38,6 +38,8 @@ export async function checkClient(options: ClientRunOptions): Promise<RunResult>
       world,
       source,
       variables: options.variables ?? {},
+      workers: options.workers,
+      ...(options.generate ? { generate: options.generate } : {}),
       ...(options.policy ? { policy: options.policy } : {}),
     };
     options.progress?.("finding out what it buys");

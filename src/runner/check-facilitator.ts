@@ -52,7 +52,14 @@ export async function checkFacilitator(options: FacilitatorRunOptions): Promise<
     const { url } = target;
     const { profile, networks, answered } = await interruptible(signal, () => discoverFacilitator(world, url, source.how));
     if (!answered) throw new TargetError(`The target at ${url} does not answer GET /supported.`);
-    const shared: FacilitatorUnderTest = { world, base: target.url, networks, spoken: profile.versions };
+    const shared: FacilitatorUnderTest = {
+      world,
+      base: target.url,
+      networks,
+      spoken: profile.versions,
+      workers: options.workers,
+      ...(options.generate ? { generate: options.generate } : {}),
+    };
     const elsewhere = source.fresh ? undefined : await interruptible(signal, () => otherChain(shared, profile.versions, seed));
     if (elsewhere) profile.notes.push(elsewhere);
     return await conduct(options, {

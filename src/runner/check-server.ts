@@ -98,6 +98,8 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
       ourFacilitator,
       patience,
       price,
+      workers: pace ? 1 : options.workers,
+      ...(options.generate ? { generate: options.generate } : {}),
       ...(pace ? { pace } : {}),
       ...(source.fresh ? { another: () => source.start(variables(world)) } : {}),
     };

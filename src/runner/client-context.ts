@@ -13,6 +13,7 @@ import type { ClientContext, ClientRun, Stage, StageOptions, Wanted } from "./cl
 import { holdsKey } from "./key-in-text.js";
 import { pocketMoney } from "./offers.js";
 import { NotApplicable, Untestable, type Exchange } from "./scenario.js";
+import type { GenerateOptions } from "./generated.js";
 import type { Policy } from "./requirements.js";
 import { startStage, type RunningStage } from "./stage.js";
 
@@ -25,6 +26,9 @@ export interface ClientUnderTest {
   /** More variables for a command. */
   variables: Record<string, string>;
   policy?: Policy;
+  /** Generated cases side by side at the most. */
+  workers?: number;
+  generate?: GenerateOptions;
   /** The account of a client that has one of its own, once it has shown itself. */
   ownPayer?: Address;
 }

@@ -9,6 +9,7 @@ import { coverageOf } from "./coverage.js";
 import { Interrupted, type Outcome } from "./engine.js";
 import type { AssayEvent, Profile } from "./events.js";
 import { finish, specCommit, type RunOptions, type RunResult } from "./run.js";
+import type { GenerateOptions } from "./generated.js";
 import { runLives } from "./lives.js";
 import type { Policy } from "./requirements.js";
 import type { Blocked, Scenario, Untestable } from "./scenario.js";
@@ -66,14 +67,16 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
     startedAt: new Date().toISOString(),
   });
   const versions = plan.versions ?? versionsToRun(plan.spec, profile);
-  const jobs = scenarios.flatMap((scenario) =>
-    versionsOf(scenario).map((x402Version) => {
-      const reason = versions.includes(x402Version)
-        ? plan.notApplicable?.(scenario)
-        : (plan.lacking?.(x402Version) ?? `the target does not offer v${x402Version}`);
-      return { scenario, x402Version, ...(reason === undefined ? {} : { notApplicable: reason }) };
-    }),
-  );
+  const jobs = scenarios
+    .map((scenario) => patient(scenario, options.generate))
+    .flatMap((scenario) =>
+      versionsOf(scenario).map((x402Version) => {
+        const reason = versions.includes(x402Version)
+          ? plan.notApplicable?.(scenario)
+          : (plan.lacking?.(x402Version) ?? `the target does not offer v${x402Version}`);
+        return { scenario, x402Version, ...(reason === undefined ? {} : { notApplicable: reason }) };
+      }),
+    );
   if (options.rehearse) {
     options.rehearse(
       profile,
@@ -103,6 +106,13 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
     },
   });
   return finish(events, emit, { ...options, abort, ...(riddle ? { riddle } : {}), took: performance.now() - begin });
+}
+
+/** A scenario of many cases takes as long as they do, with a second for each as the last resort. */
+function patient<S extends Scenario>(scenario: S, { runs, time }: GenerateOptions = {}): S {
+  if (!scenario.generates) return scenario;
+  const cases = runs ?? scenario.generates.runs;
+  return { ...scenario, timeout: 180_000 + Math.min(cases, time ?? Infinity) * 1_000 };
 }
 
 async function coverage(role: Profile["role"]) {

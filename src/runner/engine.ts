@@ -146,7 +146,7 @@ async function conclude(job: Job, ran: Ran, options: EngineOptions): Promise<voi
       id: `${scenario.id}/${name}`,
       level: demanded[0]?.level ?? "must",
       requirements: demanded.map(({ id }) => id),
-      reproduce: options.reproduce(job),
+      reproduce: `${options.reproduce(job)}${judgement.case === undefined ? "" : ` --case '${judgement.case}'`}`,
       ...judgement,
     };
     options.emit(event);

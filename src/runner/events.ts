@@ -77,6 +77,8 @@ export interface CheckEvent extends Scoped {
   actual?: unknown;
   /** Ids of exchanges, calls and chain entries of the same scenario. */
   evidence: string[];
+  /** The smallest generated case that shows it, as one line: what `--case` takes. */
+  case?: string;
   reproduce: string;
 }
 

@@ -9,7 +9,9 @@ import { defaultRoute } from "../reference/server/serve.js";
 import { notAccepted } from "./answers.js";
 import { aloneIf, blockHands } from "./block-hands.js";
 import { startCanary } from "./canary.js";
+
 import type { Observed } from "./evidence.js";
+import type { GenerateOptions } from "./generated.js";
 import type { Judge } from "./judge.js";
 import { judgingHands } from "./judging-hands.js";
 import { nodeHands } from "./node-hands.js";
@@ -38,6 +40,9 @@ export interface FacilitatorUnderTest {
   networks: Record<X402Version, string>;
   /** The versions that it lists for that chain. */
   spoken: readonly X402Version[];
+  /** Generated cases side by side at the most. */
+  workers?: number;
+  generate?: GenerateOptions;
   /** Kills it and starts it anew; then `base` is another. Only where it has the world for itself. */
   restart?: () => Promise<void>;
 }

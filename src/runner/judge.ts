@@ -17,6 +17,8 @@ export interface Judgement {
   expected?: unknown;
   actual?: unknown;
   evidence: string[];
+  /** The generated case that shows it, as one line. */
+  case?: string;
 }
 
 /** What the judge needs to look at besides what it is shown. */

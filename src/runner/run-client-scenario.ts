@@ -3,12 +3,13 @@ import { openClientContext, type ClientTrace, type ClientUnderTest } from "./cli
 import type { ClientContext } from "./client-types.js";
 import type { Outcome } from "./engine.js";
 import { evidenceOf, ledgerOf, observations } from "./evidence.js";
+import { runGenerated } from "./generated.js";
 import { Judge } from "./judge.js";
 import { authorizationIn } from "./payments.js";
 import { requirementsOf } from "./catalogue.js";
 import { encounterHands } from "./client-hands.js";
 import { judgePayments, judgeSpending } from "./client-oracles.js";
-import { NotApplicable, type ClientOracle, type ClientScenario, type Expectation } from "./scenario.js";
+import { NotApplicable, type ClientOracle, type ClientScenario, type Expectation, type GeneratedCase } from "./scenario.js";
 import { under } from "./requirements.js";
 import { wireSchemas } from "./wire-schemas.js";
 
@@ -20,13 +21,35 @@ export async function runClientScenario(
   seed: string,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const label = `${scenario.id}@${x402Version}`;
+  const { generates } = scenario;
+  if (!generates) return runBout(scenario, x402Version, target, seed, signal, { one: [], label });
+  return runGenerated({
+    scenario: { id: scenario.id, generates },
+    x402Version,
+    seed,
+    workers: target.workers ?? 1,
+    ...(target.generate ? { options: target.generate } : {}),
+    signal,
+    attempt: ({ one, label: bout, signal: given }) =>
+      runBout(scenario, x402Version, target, seed, given, { one, label: `${label}:${bout}` }),
+  });
+}
+
+async function runBout(
+  scenario: ClientScenario,
+  x402Version: X402Version,
+  target: ClientUnderTest,
+  seed: string,
+  signal: AbortSignal,
+  { one, label }: { one: GeneratedCase; label: string },
+): Promise<Outcome> {
   const { world } = target;
   const demandOf = (check: string) => requirementsOf(scenario, check, x402Version).map((one) => under(target.policy, one))[0];
   const judge = new Judge(demandOf, {
     hasGoods: () => false,
     ledgerOf: (payment) => ledgerOf(world, payment),
   });
-  const label = `${scenario.id}@${x402Version}`;
   const { context, trace, close } = await openClientContext({ ...target, x402Version, seed, label, signal });
   const expect = (check: string) => judge.expect(check);
   const shownAnywhere = () => trace.stages.flatMap((stage) => stage.presented());
@@ -36,7 +59,7 @@ export async function runClientScenario(
   let records: Awaited<ReturnType<typeof gather>> = { calls: [], ledger: [] };
   try {
     try {
-      await scenario.run(hands);
+      await scenario.run(hands, one);
     } catch (caught) {
       error = caught;
     }

@@ -6,9 +6,10 @@ import type { Outcome } from "./engine.js";
 import { evidenceOf, gather, ledgerOf, observations } from "./evidence.js";
 import { facilitatorContext, type FacilitatorUnderTest } from "./facilitator-context.js";
 import { judgeAnswers, judgeSettlements } from "./facilitator-oracles.js";
+import { runGenerated } from "./generated.js";
 import { Judge } from "./judge.js";
-import { finished } from "./rest.js";
-import type { Expectation, FacilitatorOracle, FacilitatorScenario } from "./scenario.js";
+import { finished, shortLull } from "./rest.js";
+import type { Expectation, FacilitatorOracle, FacilitatorScenario, GeneratedCase } from "./scenario.js";
 import { wireSchemas } from "./wire-schemas.js";
 
 /** Milliseconds for one answer. */
@@ -22,17 +23,39 @@ export async function runFacilitatorScenario(
   seed: string,
   signal: AbortSignal,
 ): Promise<Outcome> {
+  const label = `${scenario.id}@${x402Version}`;
+  const { generates } = scenario;
+  if (!generates) return runBout(scenario, x402Version, target, seed, signal, { one: [], label });
+  return runGenerated({
+    scenario: { id: scenario.id, generates },
+    x402Version,
+    seed,
+    workers: target.workers ?? 1,
+    ...(target.generate ? { options: target.generate } : {}),
+    signal,
+    attempt: ({ one, label: bout, signal: given, brisk }) =>
+      runBout(scenario, x402Version, target, seed, given, { one, label: `${label}:${bout}`, brisk }),
+  });
+}
+
+async function runBout(
+  scenario: FacilitatorScenario,
+  x402Version: X402Version,
+  target: FacilitatorUnderTest,
+  seed: string,
+  signal: AbortSignal,
+  { one, label, brisk }: { one: GeneratedCase; label: string; brisk?: boolean },
+): Promise<Outcome> {
   const { world } = target;
   const judge = new Judge((check) => requirementsOf(scenario, check, x402Version)[0], {
     // A facilitator has no goods to give away.
     hasGoods: () => false,
     ledgerOf: (payment) => ledgerOf(world, payment),
   });
-  const label = `${scenario.id}@${x402Version}`;
   const { context, trace, close } = facilitatorContext({ target, x402Version, seed, label, judge, signal, patience });
   let error: unknown;
   try {
-    await scenario.run({ ...context, payer: await context.newPayer() });
+    await scenario.run({ ...context, payer: await context.newPayer() }, one);
   } catch (caught) {
     error = caught;
   }
@@ -44,7 +67,8 @@ export async function runFacilitatorScenario(
     const exchanges = trace.exchanges.filter((exchange) => exchange.method);
     const payers = trace.payers.map((payer) => payer.address);
     try {
-      if (exchanges.some((exchange) => exchange.authorization)) await finished(world, payers, exchanges, others, ended);
+      if (exchanges.some((exchange) => exchange.authorization))
+        await finished(world, payers, exchanges, others, ended, brisk ? shortLull : undefined);
       ({ calls, ledger } = await gather(world, payers));
       const facts = { x402Version, exchanges, ledger, submitted: trace.submitted };
       const judgeBy = (oracle: FacilitatorOracle, by: (expect: Expectation) => string | undefined) => {
@@ -56,6 +80,8 @@ export async function runFacilitatorScenario(
       judgeBy("wire", (expect) => judgeAnswers(facts, wireSchemas(), expect));
       judgeBy("money", (expect) => judgeSettlements(facts, expect));
       for (const payer of payers) await world.clearFaults(payer);
+      // Of thousands of cases nobody asks again.
+      if (scenario.generates) await world.forget(payers);
     } catch (caught) {
       error ??= caught;
     }

@@ -5,12 +5,13 @@ import type { X402Version } from "../protocol/messages.js";
 import { requirementsOf } from "./catalogue.js";
 import type { Outcome } from "./engine.js";
 import { evidenceOf, gather, ledgerOf, observations } from "./evidence.js";
+import { runGenerated, type GenerateOptions } from "./generated.js";
 import { Goods } from "./goods.js";
 import { Judge } from "./judge.js";
 import { isDelivery, judgeGate, judgeMoney, judgeWire } from "./oracles.js";
-import type { Expectation, Oracle, ServerScenario } from "./scenario.js";
+import type { Expectation, GeneratedCase, Oracle, ServerScenario } from "./scenario.js";
 import type { Resource } from "./resource.js";
-import { finished } from "./rest.js";
+import { finished, shortLull } from "./rest.js";
 import { serverContext } from "./server-context.js";
 import { wireSchemas } from "./wire-schemas.js";
 
@@ -30,6 +31,17 @@ export interface ServerUnderTest {
   patience: number;
   /** What one purchase costs, in atomic units, as far as discovery could tell. Payers are funded by it. */
   price?: bigint;
+  /** Generated cases side by side at the most. */
+  workers?: number;
+  generate?: GenerateOptions;
+}
+
+/** One run of a scenario: as it is, or for one generated case. */
+export interface Bout {
+  one: GeneratedCase;
+  label: string;
+  /** Whether there is no need to wait long for what the target may still do. */
+  brisk?: boolean;
 }
 
 /** Runs one server scenario in one version: its own behaviour, then the oracles over everything that was recorded. */
@@ -40,8 +52,33 @@ export async function runServerScenario(
   seed: string,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { world } = target;
+  const label = `${scenario.id}@${x402Version}`;
+  const { generates } = scenario;
+  if (!generates) return runBout(scenario, x402Version, target, seed, signal, { one: [], label }, new Goods());
+  // What is sold is learnt once.
   const goods = new Goods();
+  return runGenerated({
+    scenario: { id: scenario.id, generates },
+    x402Version,
+    seed,
+    workers: target.workers ?? 1,
+    ...(target.generate ? { options: target.generate } : {}),
+    signal,
+    attempt: ({ one, label: bout, signal: given, brisk }) =>
+      runBout(scenario, x402Version, target, seed, given, { one, label: `${label}:${bout}`, brisk }, goods),
+  });
+}
+
+async function runBout(
+  scenario: ServerScenario,
+  x402Version: X402Version,
+  target: ServerUnderTest,
+  seed: string,
+  signal: AbortSignal,
+  { one, label, brisk }: Bout,
+  goods: Goods,
+): Promise<Outcome> {
+  const { world } = target;
   const hasGoods = (text: string): boolean => goods.in(text, trace.exchanges);
   const judge = new Judge((check) => requirementsOf(scenario, check, x402Version)[0], {
     hasGoods,
@@ -51,7 +88,7 @@ export async function runServerScenario(
     ...target,
     x402Version,
     seed,
-    label: `${scenario.id}@${x402Version}`,
+    label,
     goods,
     judge,
     signal,
@@ -59,7 +96,7 @@ export async function runServerScenario(
   });
   let error: unknown;
   try {
-    await scenario.run({ ...context, buyer: await newBuyer() });
+    await scenario.run({ ...context, buyer: await newBuyer() }, one);
   } catch (caught) {
     error = caught;
   }
@@ -72,7 +109,8 @@ export async function runServerScenario(
     const exchanges = trace.exchanges.filter((exchange) => exchange.method);
     const payers = trace.buyers.map((buyer) => buyer.address);
     try {
-      if (exchanges.some((exchange) => exchange.authorization)) await finished(world, payers, exchanges, others, ended);
+      if (exchanges.some((exchange) => exchange.authorization))
+        await finished(world, payers, exchanges, others, ended, brisk ? shortLull : undefined);
       ({ calls, ledger } = await gather(world, payers));
       const facts = { x402Version, ...trace, exchanges, calls, ledger, ourFacilitator: target.ourFacilitator, hasGoods };
       const judgeBy = (oracle: Oracle, by: (expect: Expectation) => string | undefined | void) => {
@@ -86,6 +124,8 @@ export async function runServerScenario(
       judgeBy("money", (expect) => judgeMoney(facts, expect, exchanges.some(isDelivery)));
       judgeBy("gate", (expect) => judgeGate(facts, expect));
       for (const payer of payers) await world.clearFaults(payer);
+      // Of thousands of cases nobody asks again.
+      if (scenario.generates) await world.forget(payers);
     } catch (caught) {
       error ??= caught;
     }

@@ -9,6 +9,7 @@ import {
   type Overall,
   type Profile,
 } from "./events.js";
+import type { GenerateOptions } from "./generated.js";
 import { TargetLost, type Scenario } from "./scenario.js";
 
 /** The commit of the specification that the requirements rest on. */
@@ -22,6 +23,8 @@ export interface RunOptions {
   emit(event: AssayEvent): void;
   /** Which scenarios to run, by id. */
   select?: (id: string) => boolean;
+  /** What is said about generated cases. */
+  generate?: GenerateOptions;
   /** Asked for instead of a run: what would be run on the target, and what not and why. */
   rehearse?: (profile: Profile, rows: Rehearsed[]) => void;
   /** Says what is going on before the first event. */

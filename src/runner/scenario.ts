@@ -1,7 +1,9 @@
 import type { Fault } from "../devnet/faults.js";
 import type { Role, X402Version } from "../protocol/messages.js";
+import type { GeneratedCase } from "../properties/cases.js";
 import type { ClientContext } from "./client-types.js";
 import type { FacilitatorContext } from "./facilitator-types.js";
+import type { Generates } from "./generated.js";
 import type { ServerContext, SignedPayment } from "./server-types.js";
 
 /** What a scenario is, and what it is given. Scenarios know nothing of sockets; this is all they see. */
@@ -32,6 +34,8 @@ interface Common {
   slow?: boolean;
   /** Milliseconds that the protocol itself forces it to wait, for the record of where the time goes. */
   forced?: number;
+  /** Run once for each of many generated cases, which `run` is given; without it there is one, without steps. */
+  generates?: Generates;
   /** Milliseconds after which the harness gives up; default 60 s, since a server with a single worker answers in turn. */
   timeout?: number;
 }
@@ -42,7 +46,7 @@ export interface ServerScenario extends Common {
   before?: readonly Fault[];
   /** Standing oracles that do not apply here, with the reason why. */
   without?: Partial<Record<Oracle, string>>;
-  run(context: ServerContext): Promise<void>;
+  run(context: ServerContext, one: GeneratedCase): Promise<void>;
 }
 
 export interface FacilitatorScenario extends Common {
@@ -51,14 +55,14 @@ export interface FacilitatorScenario extends Common {
   before?: readonly Fault[];
   /** Standing oracles that do not apply here, with the reason why. */
   without?: Partial<Record<FacilitatorOracle, string>>;
-  run(context: FacilitatorContext): Promise<void>;
+  run(context: FacilitatorContext, one: GeneratedCase): Promise<void>;
 }
 
 export interface ClientScenario extends Common {
   role: "client";
   /** Standing oracles that do not apply here, with the reason why. */
   without?: Partial<Record<ClientOracle, string>>;
-  run(context: ClientContext): Promise<void>;
+  run(context: ClientContext, one: GeneratedCase): Promise<void>;
 }
 
 export type Scenario = ServerScenario | FacilitatorScenario | ClientScenario;
@@ -173,4 +177,6 @@ export type {
   SignedPayment,
   TokenFacts,
 } from "./server-types.js";
+export type { GeneratedCase, Step } from "../properties/cases.js";
+export type { Generates } from "./generated.js";
 export type { Fault, Role };

@@ -208,6 +208,7 @@ export function serverContext(session: Session): {
     resource,
     others,
     newBuyer,
+    fund: (payer, amount = pocketMoney(session.price)) => world.fund([payer.address], amount),
     stranger,
     visit,
     challenge: fetchChallenge,

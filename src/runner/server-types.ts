@@ -171,6 +171,8 @@ export interface ServerContext {
   buyer: Buyer;
   /** Another fresh payer; `funds` in atomic units. */
   newBuyer(options?: { funds?: bigint }): Promise<Buyer>;
+  /** Gives a buyer more of the token, in atomic units; default as much as a new one has. */
+  fund(buyer: Payer, amount?: bigint): Promise<void>;
   /** An account that has nothing to do with anybody. */
   stranger(): LocalAccount;
   /** An unpaid request for the resource, on the wire as it stands here. */

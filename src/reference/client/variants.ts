@@ -21,6 +21,8 @@ export interface ClientMutant extends ClientVariant {
   source: string;
   /** Checks that must turn red, as globs over ids, in each version that the mutant is run in; `@1` or `@2` limits one to a version. */
   kills: readonly string[];
+  /** Steps of the smallest generated case that shows it, at most: a defect that only generated cases find. */
+  shrinksTo?: number;
   /** How `--spec` is set; several make several runs. Some defects hide a version from discovery. */
   specs: readonly (X402Version | "auto")[];
 }
@@ -34,7 +36,11 @@ export interface HonestClient extends ClientVariant {
 const starter = (steps: Steps) => () => ({ ...clientSteps, ...(typeof steps === "function" ? steps() : steps) });
 
 export function clientMutant(
-  mutant: Pick<ClientMutant, "id" | "source" | "kills"> & { defect: string; specs?: ClientMutant["specs"]; steps: Steps },
+  mutant: Pick<ClientMutant, "id" | "source" | "kills" | "shrinksTo"> & {
+    defect: string;
+    specs?: ClientMutant["specs"];
+    steps: Steps;
+  },
 ): ClientMutant {
   const { defect, specs = ["auto"], steps, ...rest } = mutant;
   return { kind: "mutant", role: "client", summary: defect, specs, start: starter(steps), ...rest };

@@ -21,6 +21,8 @@ export interface FacilitatorMutant extends FacilitatorVariant {
   source: string;
   /** Checks that must turn red, as globs over ids, in each version that the mutant is run in; `@1` or `@2` limits one to a version. */
   kills: readonly string[];
+  /** Steps of the smallest generated case that shows it, at most: a defect that only generated cases find. */
+  shrinksTo?: number;
   /** How `--spec` is set; several make several runs. Some defects hide a version from discovery. */
   specs: readonly (X402Version | "auto")[];
 }
@@ -38,7 +40,7 @@ export interface HonestFacilitator extends FacilitatorVariant {
 const starter = (steps: Steps) => () => ({ ...facilitatorSteps, ...(typeof steps === "function" ? steps() : steps) });
 
 export function facilitatorMutant(
-  mutant: Pick<FacilitatorMutant, "id" | "source" | "kills"> & {
+  mutant: Pick<FacilitatorMutant, "id" | "source" | "kills" | "shrinksTo"> & {
     defect: string;
     specs?: FacilitatorMutant["specs"];
     steps: Steps;

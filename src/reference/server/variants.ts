@@ -41,6 +41,8 @@ export interface ServerMutant extends ServerVariant {
    * matches has to turn red in each version that the mutant is run in.
    */
   kills: readonly string[];
+  /** Steps of the smallest generated case that shows it, at most: a defect that only generated cases find. */
+  shrinksTo?: number;
   /** How `--spec` is set; several make several runs. A defect in the challenge hides the version from discovery. */
   specs: readonly (X402Version | "auto")[];
   /** A facilitator whose ways are allowed, and with which alone the defect shows. */
@@ -67,7 +69,7 @@ function starter({ steps, options }: ServerParts): ServerVariant["start"] {
 export function serverMutant(
   mutant: Named &
     ServerParts &
-    Pick<ServerMutant, "source" | "kills" | "facilitatorSteps"> & { defect: string; specs?: ServerMutant["specs"] },
+    Pick<ServerMutant, "source" | "kills" | "shrinksTo" | "facilitatorSteps"> & { defect: string; specs?: ServerMutant["specs"] },
 ): ServerMutant {
   const { defect, specs = ["auto"], steps, options, ...rest } = mutant;
   const start = starter({ ...(steps ? { steps } : {}), ...(options ? { options } : {}) });
@@ -148,4 +150,10 @@ export function termsRespelled(spell: (text: string) => string): ServerSteps["ch
 /** The reference's challenge, but to some visitors the goods themselves. */
 export function freeWhen(condition: (visit: Visit) => boolean): ServerSteps["challenge"] {
   return unlocked((visit) => !condition(visit)).challenge;
+}
+
+/** A settlement that never was, for mutants that give things away. */
+export function onTheHouse(payment: Payment, { network }: Requirements): Settled {
+  const { from, nonce } = payment.payload.authorization;
+  return { kind: "settled", receipt: { success: true, transaction: nonce, network, payer: from } };
 }

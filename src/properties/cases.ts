@@ -1,0 +1,111 @@
+import fc from "fast-check";
+
+/**
+ * A generated case is a list of named steps, each with a number that it makes its own choice by: changes to something valid, or acts one
+ * after the other. It is data: it can be written down in a line, read, made smaller and run again.
+ */
+
+/** `by` is any whole number from 0 to 2^32 - 1; what it means is the step's own business, and small ones are simple. */
+export interface Step {
+  name: string;
+  by: number;
+}
+
+export type GeneratedCase = readonly Step[];
+
+/** What the specification says of what a step leads to: it must be taken, must be refused, or may be either. */
+export type Ruling = "valid" | "invalid" | "open";
+
+/** What is known of a step before anything is run. */
+export interface Ruled {
+  /** Changes of one group touch the same thing: a case has one of them at the most. */
+  group: string;
+  ruling: Ruling;
+  /** Why, in a few words. */
+  because: string;
+}
+
+export type Table = Readonly<Record<string, Ruled>>;
+
+/** At most so many changes in one case: two or three that play together is what nobody thinks of. */
+const mostChanges = 4;
+export const mostBy = 2 ** 32 - 1;
+
+/** As many small ones as large ones: what is special is mostly near nothing, and what is odd is anywhere. */
+const number = () => fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 64 }), fc.nat({ max: mostBy }), fc.nat({ max: mostBy }));
+const step = (...names: readonly (readonly string[])[]) =>
+  fc.record({ name: fc.oneof(...names.map((some) => fc.constantFrom(...some))), by: number() });
+
+/** Sets of changes from a table, one of each group at the most. */
+export function changeSets(table: Table): fc.Arbitrary<GeneratedCase> {
+  const names = Object.keys(table);
+  const calm = names.filter((name) => table[name]?.ruling !== "invalid");
+  // Most changes are wrong; of several wrong ones each hides the others.
+  return fc.uniqueArray(step(names, calm), {
+    selector: ({ name }) => table[name]?.group ?? name,
+    maxLength: mostChanges,
+  });
+}
+
+/** Acts one after the other, the same as often as it comes. */
+export function sequences(names: readonly string[], maxLength: number): fc.Arbitrary<GeneratedCase> {
+  return fc.array(step(names), { minLength: 1, maxLength, size: "max" });
+}
+
+/**
+ * What must become of a set of changes. One thing that is wrong is enough; where nothing is, one that the text leaves open leaves it open.
+ *
+ * @throws Error when a change is not in the table: a case of another catalogue.
+ */
+export function ruleOn(table: Table, steps: GeneratedCase): { ruling: Ruling; because: string } {
+  const ruled = steps.map(({ name }) => {
+    const found = table[name];
+    if (!found) throw new Error(`there is no change "${name}"`);
+    return found;
+  });
+  const ruling = (["invalid", "open", "valid"] as const).find((one) => ruled.some((step) => step.ruling === one)) ?? "valid";
+  const reasons = [...new Set(ruled.filter((step) => step.ruling === ruling).map(({ because }) => because))];
+  return { ruling, because: reasons.join(", and ") || "nothing is changed" };
+}
+
+/** The changes of a case, and the pairs of them that nothing else in the case can hide: at most two of its changes are wrong. */
+export function groundOf(table: Table, steps: GeneratedCase): string[] {
+  const names = steps.map(({ name }) => name).sort();
+  const wrong = names.filter((name) => table[name]?.ruling === "invalid");
+  const plain = (...own: string[]) => wrong.every((name) => own.includes(name));
+  const taken = names.length > 0 && names.every((name) => table[name]?.ruling === "valid");
+  return [
+    ...names.filter((name) => plain(name)),
+    ...names.flatMap((a, at) => names.slice(at + 1).flatMap((b) => (plain(a, b) ? [`${a} ${b}`] : []))),
+    // What must be taken shows only where nothing else is open.
+    ...(taken ? names.map((name) => `${name} taken`) : []),
+  ];
+}
+
+/** All the ground that there is: each change, and each pair that is not of one group. */
+export function wholeGround(table: Table): string[] {
+  const names = Object.keys(table).sort();
+  const pairs = names.flatMap((a, at) =>
+    names.slice(at + 1).flatMap((b) => (table[a]?.group === table[b]?.group ? [] : [`${a} ${b}`])),
+  );
+  const taken = names.flatMap((name) => (table[name]?.ruling === "valid" ? [`${name} taken`] : []));
+  return [...names, ...pairs, ...taken];
+}
+
+/** One line that is the whole case: `value-below:3 json:0`; `plain` when nothing is changed. */
+export function written(steps: GeneratedCase): string {
+  return steps.length === 0 ? "plain" : steps.map(({ name, by }) => `${name}:${by}`).join(" ");
+}
+
+/** @throws Error with one sentence when the text is no case. */
+export function readCase(text: string): GeneratedCase {
+  if (text.trim() === "plain") return [];
+  return text
+    .trim()
+    .split(/\s+/)
+    .map((word) => {
+      const [, name, by] = /^([a-z0-9-]+):([0-9]{1,10})$/.exec(word) ?? [];
+      if (name === undefined || Number(by) > mostBy) throw new Error(`"${word}" is no step of a case; one is value-below:3`);
+      return { name, by: Number(by) };
+    });
+}

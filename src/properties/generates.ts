@@ -1,0 +1,35 @@
+import type { Generates } from "../runner/scenario.js";
+import type { X402Version } from "../protocol/messages.js";
+import { changeSets, groundOf, sequences, wholeGround, type Table } from "./cases.js";
+
+/** What generated sets of changes are made from, where a table says all that there is to know of them. */
+export function generatedChanges(table: (x402Version: X402Version) => Table, runs: number): Generates {
+  return {
+    runs,
+    cases: (x402Version) => changeSets(table(x402Version)),
+    ground: (x402Version, one) => groundOf(table(x402Version), one),
+    wholeGround: (x402Version) => wholeGround(table(x402Version)),
+    tell(x402Version, { name }) {
+      const known = table(x402Version)[name];
+      return known ? `${known.because} (${known.ruling})` : "not known here";
+    },
+  };
+}
+
+/** Acts in one history at the most. */
+const longest = 10;
+
+/** What generated histories are made from: each act after each other one is the ground that there is. */
+export function generatedActs(acts: Readonly<Record<string, { about: string }>>, runs: number): Generates {
+  const names = Object.keys(acts);
+  return {
+    runs,
+    cases: () => sequences(names, longest),
+    ground: (_, one) => [
+      ...one.map(({ name }) => name),
+      ...one.slice(1).map(({ name }, before) => `${one[before]?.name ?? ""} ${name}`),
+    ],
+    wholeGround: () => [...names, ...names.flatMap((first) => names.map((second) => `${first} ${second}`))],
+    tell: (_, { name }) => acts[name]?.about ?? "not known here",
+  };
+}

@@ -1,0 +1,28 @@
+import { generatedActs } from "../../../properties/generates.js";
+import { runHistory, serverActs } from "../../../properties/server-acts.js";
+import { serverScenario } from "../../../runner/scenario.js";
+
+/** A few buyers and one seller, acts in any order. */
+export default serverScenario({
+  id: "server/generated/histories",
+  title: "Whatever happened before, who pays is served once, who does not is not, and it goes on selling",
+  needs: ["exact-eip3009", "our-facilitator"],
+  slow: true,
+  generates: generatedActs(serverActs, 32),
+  checks: {
+    "sells-to-who-pays": "valid-payment-served",
+    "refuses-what-is-no-payment": "refuse-whatever-is-wrong",
+    "one-delivery": "one-delivery-per-payment",
+  },
+  run: (context, one) =>
+    runHistory(
+      context,
+      {
+        sells: (answer) => context.expect("sells-to-who-pays").served(answer),
+        refuses: (answer) => context.expect("refuses-what-is-no-payment").notServed(answer),
+        soldOnce: (answer) => context.expect("one-delivery").notServed(answer),
+      },
+      serverActs,
+      one,
+    ),
+});

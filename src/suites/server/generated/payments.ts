@@ -1,0 +1,31 @@
+import { ruleOn } from "../../../properties/cases.js";
+import { combined } from "../../../properties/combined.js";
+import { changesIn } from "../../../properties/payment-changes.js";
+import { generatedChanges } from "../../../properties/generates.js";
+import { serverScenario } from "../../../runner/scenario.js";
+
+/** A valid payment with some changes, and the model's word on it. What it leaves open the oracles hold against the chain. */
+export default serverScenario({
+  id: "server/generated/payments",
+  title: "Whatever payment is made up is taken or refused as the specification has it",
+  needs: ["exact-eip3009"],
+  slow: true,
+  generates: generatedChanges(changesIn, 240),
+  checks: {
+    "valid-served": "valid-payment-served",
+    "invalid-refused": "refuse-whatever-is-wrong",
+    "moved-nothing": "refuse-whatever-is-wrong",
+    answered: "survives-malformed",
+  },
+  async run({ x402Version, buyer, offer, stranger, now, expect }, one) {
+    const facts = { x402Version, offer: await offer(), now: now(), payer: buyer.address, stranger: stranger() };
+    const payment = await buyer.sign(one.length === 0 ? undefined : combined(one, facts));
+    const answer = await buyer.present(payment);
+    const { ruling } = ruleOn(changesIn(x402Version), one);
+    expect("answered").answered(answer);
+    if (ruling === "valid") expect("valid-served").served(answer);
+    if (ruling !== "invalid") return;
+    expect("invalid-refused").notServed(answer);
+    await expect("moved-nothing").transfers(payment, 0);
+  },
+});
