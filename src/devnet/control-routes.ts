@@ -1,7 +1,17 @@
 import type { Address, Hex } from "viem";
+import { blockRoutes } from "./control-block-routes.js";
+import {
+  BadInput,
+  head,
+  readAddress,
+  readAddresses,
+  readAmount,
+  readCall,
+  readInteger,
+  type ControlRoute,
+} from "./control-input.js";
 import { packageVersion } from "../package-root.js";
 import { isObject } from "../protocol/headers.js";
-import { isAddress, isUint256 } from "../protocol/read-payment.js";
 import { clock } from "./clock.js";
 import type { Devnet } from "./devnet.js";
 import { parseFault } from "./faults.js";
@@ -10,27 +20,7 @@ import { contractNames } from "./token.js";
 /** What `GET /info` says it is, so that nobody mistakes another service for a devnet. */
 export const controlName = "x402-assay";
 
-/** Thrown for input that cannot be meant; its message is one sentence for whoever sent it. */
-export class BadInput extends Error {
-  override name = "BadInput";
-}
-
-/** A request that found its route. `body` is the JSON object that was sent, empty where none was. */
-export interface ControlInput {
-  params: Record<string, string>;
-  query: URLSearchParams;
-  body: Record<string, unknown>;
-}
-
-export interface ControlRoute {
-  method: "GET" | "POST" | "DELETE";
-  /** Segments that begin with a colon are parameters. */
-  path: string;
-  /** What it does, for the list that an unknown path is answered with. */
-  about: string;
-  /** The JSON answer; bigints become decimal strings. */
-  answer: (devnet: Devnet, input: ControlInput) => unknown;
-}
+export { BadInput, type ControlRoute } from "./control-input.js";
 
 /** Everything that the control API can do: the `World` interface, and what a person with curl would miss in it. */
 export const controlRoutes: readonly ControlRoute[] = [
@@ -144,31 +134,7 @@ export const controlRoutes: readonly ControlRoute[] = [
     about: "sets the chain's clock, forward or back: {timestamp}",
     answer: (devnet, { body }) => devnet.setTime(readInteger(body, "timestamp", 1, 253_402_300_799)),
   },
-  {
-    method: "POST",
-    path: "/automine",
-    about: "whether transactions are mined as they come: {on}",
-    answer: (devnet, { body }) => {
-      if (typeof body["on"] !== "boolean") throw new BadInput('"on" must be true or false');
-      return devnet.automine(body["on"]);
-    },
-  },
-  // A block takes Anvil about 2 ms: more of them would outlast the caller's patience.
-  {
-    method: "POST",
-    path: "/mine",
-    about: "mines blocks: {blocks}",
-    answer: (devnet, { body }) => devnet.mine(readInteger(body, "blocks", 1, 1_000)),
-  },
-  {
-    method: "POST",
-    path: "/reorg",
-    about: "replaces the newest blocks by empty ones: {depth}",
-    answer: async (devnet, { body }) => {
-      // Anvil keeps 256 states; what is older cannot be gone back to.
-      await devnet.reorg(readInteger(body, "depth", 1, Math.min(250, await head(devnet))));
-    },
-  },
+  ...blockRoutes,
   {
     method: "GET",
     path: "/transactions/:hash",
@@ -211,43 +177,10 @@ export const controlRoutes: readonly ControlRoute[] = [
   },
 ];
 
-const head = async (devnet: Devnet) => Number(await devnet.chain.client.getBlockNumber());
-
 async function withBalances(devnet: Devnet, account: Devnet["info"]["accounts"][number]) {
   const { address } = account;
   const [balance, wei] = await Promise.all([devnet.balance(address), devnet.chain.client.getBalance({ address })]);
   return { ...account, balance, wei };
-}
-
-function readAddress(value: unknown, name: string): Address {
-  if (!isAddress(value)) throw new BadInput(`${name} must be an address, 0x and 40 hex digits`);
-  return value as Address;
-}
-
-function readCall(body: Record<string, unknown>): { to: Address; data: Hex } {
-  const data = body["data"];
-  if (typeof data !== "string" || !/^0x(?:[0-9a-fA-F]{2})*$/.test(data)) throw new BadInput('"data" must be 0x and hex digits');
-  return { to: readAddress(body["to"], '"to"'), data: data as Hex };
-}
-
-function readAddresses(body: Record<string, unknown>): Address[] {
-  const addresses = body["addresses"];
-  if (!Array.isArray(addresses)) throw new BadInput('"addresses" must be a list of addresses');
-  return addresses.map((address) => readAddress(address, 'each of "addresses"'));
-}
-
-function readAmount(body: Record<string, unknown>): bigint {
-  const amount = body["amount"];
-  if (!isUint256(amount)) throw new BadInput('"amount" must be a decimal string of atomic units');
-  return BigInt(amount);
-}
-
-function readInteger(body: Record<string, unknown>, name: string, least: number, most: number): number {
-  const value = body[name];
-  if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) {
-    throw new BadInput(`"${name}" must be an integer from ${least} to ${most}`);
-  }
-  return value;
 }
 
 function readPayer(query: URLSearchParams): Address | undefined {

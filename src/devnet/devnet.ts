@@ -3,6 +3,7 @@ import { networkName } from "../protocol/networks.js";
 import { tokenAbi } from "../protocol/abi.js";
 import { devAccount, devAccounts } from "./accounts.js";
 import type { AnvilOptions } from "./anvil.js";
+import { blockControls } from "./block-controls.js";
 import { impersonate, startChain, type Chain } from "./chain.js";
 import { startFacilitatorProxy } from "./facilitator-proxy.js";
 import { FaultBook } from "./faults.js";
@@ -105,20 +106,13 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
       balance: (account) =>
         chain.client.readContract({ address: usdcAddress, abi: tokenAbi, functionName: "balanceOf", args: [account] }),
       chainTime: async () => Number((await chain.client.getBlock()).timestamp),
-      mine: (blocks) => chain.client.mine({ blocks }),
       setTime: async (timestamp) => {
         await chain.client.request<{ Method: string; Parameters: unknown[]; ReturnType: unknown }>({
           method: "evm_setTime",
           params: [timestamp],
         });
       },
-      automine: (on) => chain.client.setAutomine(on),
-      reorg: async (depth) => {
-        await chain.client.request<{ Method: string; Parameters: unknown[]; ReturnType: unknown }>({
-          method: "anvil_reorg",
-          params: [depth, []],
-        });
-      },
+      ...blockControls(chain),
       async transaction(hash) {
         const receipt = await chain.client.getTransactionReceipt({ hash }).catch((error: unknown) => {
           if (error instanceof TransactionReceiptNotFoundError) return undefined;

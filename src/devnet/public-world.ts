@@ -128,6 +128,12 @@ export async function connectPublicWorld({ rpcUrl, key, asset = usdcAddress }: P
     setTime: refuse("change its clock"),
     automine: refuse("stop mining"),
     reorg: refuse("take blocks back"),
+    rollback: refuse("forget blocks"),
+    rawTransaction: () => Promise.resolve(undefined),
+    sendRaw: refuse("take transactions of ours"),
+    emptyPool: refuse("forget its pool"),
+    setBaseFee: refuse("change what gas costs"),
+    setGasMoney: refuse("give money for gas"),
     async transaction(hash) {
       const receipt = await client.getTransactionReceipt({ hash }).catch((error: unknown) => {
         if (error instanceof TransactionReceiptNotFoundError) return undefined;

@@ -94,7 +94,13 @@ function remoteWorld(info: WorldInfo, control: Control, close: () => Promise<voi
     mine: async (blocks) => void (await control("POST", "/mine", { blocks })),
     setTime: async (timestamp) => void (await control("POST", "/time", { timestamp })),
     automine: async (on) => void (await control("POST", "/automine", { on })),
-    reorg: async (depth) => void (await control("POST", "/reorg", { depth })),
+    reorg: async (depth, transactions = []) => void (await control("POST", "/reorg", { depth, transactions })),
+    rollback: async (depth) => void (await control("POST", "/rollback", { depth })),
+    rawTransaction: async (hash) => (await member<Hex | null>("raw", control("GET", `/transactions/${hash}/raw`))) ?? undefined,
+    sendRaw: (raw) => member("taken", control("POST", "/raw", { raw })),
+    emptyPool: async () => void (await control("DELETE", "/pool")),
+    setBaseFee: async (wei) => void (await control("POST", "/base-fee", { wei: wei.toString() })),
+    setGasMoney: async (account, wei) => void (await control("POST", "/gas-money", { account, wei: wei.toString() })),
     transaction: async (hash) =>
       (await member<Awaited<ReturnType<World["transaction"]>> | null>("transaction", control("GET", `/transactions/${hash}`))) ??
       undefined,

@@ -56,8 +56,20 @@ export interface World {
   setTime(timestamp: number): Promise<void>;
   /** Whether a transaction is mined as soon as it is sent; otherwise it waits in the pool for `mine`. */
   automine(on: boolean): Promise<void>;
-  /** Replaces the newest `depth` blocks by empty ones. */
-  reorg(depth: number): Promise<void>;
+  /** Replaces the newest `depth` blocks by empty ones; the first of them holds these signed transactions, in this order. */
+  reorg(depth: number, transactions?: readonly Hex[]): Promise<void>;
+  /** Forgets the newest `depth` blocks and puts nothing in their place, as a node does that came back with an older state. */
+  rollback(depth: number): Promise<void>;
+  /** The signed bytes of a transaction that the node has, in a block or not. */
+  rawTransaction(hash: Hex): Promise<Hex | undefined>;
+  /** Gives signed bytes to the node; whether it took them. */
+  sendRaw(raw: Hex): Promise<boolean>;
+  /** Takes everything out of the pool that waits for a block. */
+  emptyPool(): Promise<void>;
+  /** What a unit of gas costs at the least in the next block, in wei. */
+  setBaseFee(wei: bigint): Promise<void>;
+  /** How much an account has for gas, in wei. */
+  setGasMoney(account: Address, wei: bigint): Promise<void>;
   /** Whether a transaction is in a block, and how it ended there. */
   transaction(hash: Hex): Promise<{ status: "success" | "reverted"; block: number; from: Address; gasUsed: string } | undefined>;
   /** Sends a transaction as any account, whoever holds its key, and waits until it is in a block. */

@@ -133,7 +133,7 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
         if (!scenario.exclusive || !source.fresh) return runServerScenario(scenario, x402Version, shared, salted, given);
         const before = scenario.before ?? [];
         return inOwnWorld(options.startWorld, { source, variables, before }, (own, copy) =>
-          runServerScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "" }, salted, given),
+          runServerScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "", own: true }, salted, given),
         ).catch((error: unknown) => {
           if (!(error instanceof TargetError)) throw error;
           // Not to start at all while something is broken is as good an answer as any.

@@ -3,7 +3,7 @@ import type { LedgerEntry } from "../devnet/ledger.js";
 import type { Call } from "../devnet/recorder.js";
 import type { World } from "../devnet/world.js";
 import type { X402Version } from "../protocol/messages.js";
-import type { AssayEvent } from "./events.js";
+import type { AssayEvent, ObservationEvent } from "./events.js";
 import { authorizationId } from "./payments.js";
 import type { Cell, Exchange, SignedPayment } from "./scenario.js";
 
@@ -44,6 +44,14 @@ export function evidenceOf(
     ...cells.map((cell) => ({ type: "cell" as const, ...scope, ...cell })),
   ];
 }
+
+/** What a scenario found out about the target that is neither right nor wrong. */
+export type Observed = Pick<ObservationEvent, "name" | "value">;
+
+export const observations = (
+  scope: { scenario: string; x402Version: X402Version },
+  observed: readonly Observed[],
+): AssayEvent[] => observed.map((one) => ({ type: "observation", ...scope, ...one }));
 
 /** Node calls are many and their contents are on the chain anyway: what was asked when is enough. */
 function slim(call: Omit<Call, "seq">): Omit<Call, "seq"> {

@@ -7,11 +7,14 @@ import type { Requirements, X402Version } from "../protocol/messages.js";
 import { challengeV1, challengeV2, type Route, type ServerConfig } from "../reference/server/config.js";
 import { defaultRoute } from "../reference/server/serve.js";
 import { notAccepted } from "./answers.js";
+import { aloneIf, blockHands } from "./block-hands.js";
 import { startCanary } from "./canary.js";
+
+import type { Observed } from "./evidence.js";
 import type { GenerateOptions } from "./generated.js";
 import type { Judge } from "./judge.js";
 import { judgingHands } from "./judging-hands.js";
-import { needsOwnWorld, nodeHands } from "./node-hands.js";
+import { nodeHands } from "./node-hands.js";
 import { purse } from "./offers.js";
 import { chainHands } from "./on-chain.js";
 import { authorizationId, authorizationIn, makePayment } from "./payments.js";
@@ -64,6 +67,7 @@ export interface FacilitatorTrace {
   /** Authorizations that the harness itself sent to the token, as exchanges name them. */
   submitted: string[];
   cells: Cell[];
+  observed: Observed[];
 }
 
 /** The terms that a reference server would ask for, named as the target names the chain. */
@@ -100,10 +104,11 @@ export function facilitatorContext(session: FacilitatorSession): {
   const { world } = target;
   const { info } = world;
   const own = target.restart !== undefined;
-  const trace: FacilitatorTrace = { exchanges: [], payers: [], submitted: [], cells: [] };
+  const trace: FacilitatorTrace = { exchanges: [], payers: [], submitted: [], cells: [], observed: [] };
   const now = () => Math.floor(Date.now() / 1000);
   const closers: (() => Promise<void>)[] = [];
   let serial = 0;
+  let senders = 0;
   let refusals = 0;
 
   const send = async ({ method = "POST", target: path, headers, body, head, leave }: HttpRequest): Promise<Exchange> => {
@@ -163,12 +168,8 @@ export function facilitatorContext(session: FacilitatorSession): {
     return { body: { x402Version, paymentPayload: payment.message, paymentRequirements, ...body }, payment };
   };
   const ledger: FacilitatorContext["ledger"] = async (payer = trace.payers[0]) => (payer ? world.ledger(payer.address) : []);
-  const alone = <A extends unknown[], R>(act: (...args: A) => Promise<R>) => {
-    return (...args: A): Promise<R> => {
-      if (!own) throw new NotApplicable(needsOwnWorld);
-      return act(...args);
-    };
-  };
+  const alone = aloneIf(own);
+  const newSender = () => seededAccount(seed, `${label}:sender:${++senders}`);
   const stranger = () => seededAccount(seed, `${label}:stranger`);
   const hands = chainHands(world, payers, () => stranger().address);
 
@@ -199,9 +200,7 @@ export function facilitatorContext(session: FacilitatorSession): {
       },
       setTime: alone((timestamp: number) => hands.setTime(timestamp)),
       pause: alone((paused?: boolean) => hands.pause(paused)),
-      reorg: alone((depth: number) => world.reorg(depth)),
-      mine: (blocks) => world.mine(blocks),
-      automine: alone((on: boolean) => world.automine(on)),
+      ...blockHands(world, { own, payers, newSender, signal }),
       replaceToken: alone((contract: string) => world.plant(info.asset.address, contract)),
       fund: (account, amount) => world.fund([account], amount),
       transact: (transaction) => world.transact(transaction),
@@ -217,6 +216,7 @@ export function facilitatorContext(session: FacilitatorSession): {
     },
     mark: (name) => seeded(seed, `mark:${label}:${name}`).slice(2, 18),
     pause: (milliseconds) => wait(milliseconds, undefined, { signal }),
+    observe: (name, value) => void trace.observed.push({ name, value }),
     now,
     cell: (cell) => void trace.cells.push(cell),
     expect: (check) => judge.expect(check),

@@ -4,7 +4,7 @@ import type { LedgerEntry } from "../devnet/ledger.js";
 import type { Call } from "../devnet/recorder.js";
 import type { RequirementsV1, RequirementsV2, X402Version } from "../protocol/messages.js";
 import type { Canary, Cell, Changes, Exchange, Expectation, SignedPayment } from "./scenario.js";
-import type { ChainHands } from "./server-types.js";
+import type { BlockHands, ChainHands } from "./server-types.js";
 
 /** What a scenario about a facilitator is given. */
 
@@ -51,12 +51,7 @@ export interface SentTransaction {
 }
 
 /** What the harness does on the chain, and what needs a world of one's own there. */
-export interface FacilitatorChainHands extends ChainHands {
-  /** Takes the newest blocks back and puts empty ones in their place. Own world only. */
-  reorg(depth: number): Promise<void>;
-  mine(blocks: number): Promise<void>;
-  /** Whether transactions are mined as they come. Own world only. */
-  automine(on: boolean): Promise<void>;
+export interface FacilitatorChainHands extends ChainHands, BlockHands {
   /** Puts a contract of `contracts/` in the place of the devnet's token; balances stay. Own world only. */
   replaceToken(contract: string): Promise<void>;
   /** Gives an account some of the devnet's token; atomic units. */
@@ -155,6 +150,8 @@ export interface FacilitatorContext {
   mark(name: string): string;
   /** Gives the target time, in milliseconds, for what it does behind its answers. */
   pause(milliseconds: number): Promise<void>;
+  /** Something that the run found out about the facilitator and that is neither right nor wrong: it is in the report's observations. */
+  observe(name: string, value: string | number | boolean): void;
   /** Unix seconds. */
   now(): number;
   /** Notes what came of one cell of a matrix, for the report; what has to hold of it is for checks. */

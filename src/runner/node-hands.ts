@@ -2,6 +2,7 @@ import { parseTransaction, type Hex, type LocalAccount, type TransactionSerializ
 import { clock } from "../devnet/clock.js";
 import type { Call } from "../devnet/recorder.js";
 import type { World } from "../devnet/world.js";
+import { needsOwnWorld } from "./block-hands.js";
 import { look, whileHeld } from "./look.js";
 import { NotApplicable, Untestable, type FacilitatorContext } from "./scenario.js";
 
@@ -18,9 +19,6 @@ type NodeHands = Pick<
   FacilitatorContext,
   "fault" | "faultAll" | "calls" | "sent" | "underWay" | "whileSettling" | "quiet" | "met" | "heal" | "healAll"
 >;
-
-/** Why a scenario that touches what all share does not run. */
-export const needsOwnWorld = "it changes what everybody shares, so it needs a target that can be started for it alone";
 
 /** What a scenario does with the node behind a facilitator, and sees of it. */
 export function nodeHands(

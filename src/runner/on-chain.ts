@@ -15,12 +15,7 @@ export function chainHands(world: World, payers: readonly Payer[], stranger: () 
   };
   return {
     async cancel(payment) {
-      const payer = payers.find(({ address }) => address === payment.authorization.from);
-      if (!payer) throw new Error("only the payer can cancel an authorization");
-      const { from, nonce } = payment.authorization;
-      const signature = await cancelAuthorization(payer.account, domainOf(payment.offer), { authorizer: from, nonce });
-      const data = encodeFunctionData({ abi: tokenAbi, functionName: "cancelAuthorization", args: [from, nonce, signature] });
-      await act(stranger(), data, "to cancel the authorization");
+      await act(stranger(), await cancelCall(payers, payment), "to cancel the authorization");
     },
     submit: (payment) => act(stranger(), transferData(payment), "to send the authorization"),
     async moveAway(payer, amount) {
@@ -46,6 +41,15 @@ export function chainHands(world: World, payers: readonly Payer[], stranger: () 
     token: (address) => tokenFacts(world, address),
     plant: (address, contract) => world.plant(address, contract),
   };
+}
+
+/** The payer's own `cancelAuthorization` of a payment, for anybody to send to the token. */
+export async function cancelCall(payers: readonly Payer[], payment: SignedPayment): Promise<Hex> {
+  const { from, nonce } = payment.authorization;
+  const payer = payers.find(({ address }) => address === from);
+  if (!payer) throw new Error("only the payer can cancel an authorization");
+  const signature = await cancelAuthorization(payer.account, domainOf(payment.offer), { authorizer: from, nonce });
+  return encodeFunctionData({ abi: tokenAbi, functionName: "cancelAuthorization", args: [from, nonce, signature] });
 }
 
 function transferData({ authorization, message }: SignedPayment): Hex {

@@ -2,7 +2,7 @@ import type { X402Version } from "../protocol/messages.js";
 import { openClientContext, type ClientTrace, type ClientUnderTest } from "./client-context.js";
 import type { ClientContext } from "./client-types.js";
 import type { Outcome } from "./engine.js";
-import { evidenceOf, ledgerOf } from "./evidence.js";
+import { evidenceOf, ledgerOf, observations } from "./evidence.js";
 import { runGenerated } from "./generated.js";
 import { Judge } from "./judge.js";
 import { authorizationIn } from "./payments.js";
@@ -82,7 +82,7 @@ async function runBout(
   const scope = { scenario: scenario.id, x402Version };
   const evidence = [
     ...evidenceOf(scope, { exchanges: trace.exchanges, cells: trace.cells, ...records }),
-    ...trace.observed.map((one) => ({ type: "observation" as const, ...scope, ...one })),
+    ...observations(scope, trace.observed),
   ];
   return { results: judge.results(), evidence, ...(error === undefined ? {} : { error }) };
 }

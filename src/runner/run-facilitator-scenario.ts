@@ -3,7 +3,7 @@ import type { LedgerEntry } from "../devnet/ledger.js";
 import type { X402Version } from "../protocol/messages.js";
 import { requirementsOf } from "./catalogue.js";
 import type { Outcome } from "./engine.js";
-import { evidenceOf, gather, ledgerOf } from "./evidence.js";
+import { evidenceOf, gather, ledgerOf, observations } from "./evidence.js";
 import { facilitatorContext, type FacilitatorUnderTest } from "./facilitator-context.js";
 import { judgeAnswers, judgeSettlements } from "./facilitator-oracles.js";
 import { runGenerated } from "./generated.js";
@@ -85,7 +85,11 @@ async function runBout(
     } catch (caught) {
       error ??= caught;
     }
-    const evidence = evidenceOf({ scenario: scenario.id, x402Version }, { exchanges, calls, ledger, cells: trace.cells });
+    const scope = { scenario: scenario.id, x402Version };
+    const evidence = [
+      ...evidenceOf(scope, { exchanges, calls, ledger, cells: trace.cells }),
+      ...observations(scope, trace.observed),
+    ];
     return { results: judge.results(), evidence, ...(error === undefined ? {} : { error }) };
   };
   // A world of its own ends with the scenario, and one that was cut short is not judged.

@@ -4,7 +4,7 @@ import type { World } from "../devnet/world.js";
 import type { X402Version } from "../protocol/messages.js";
 import { requirementsOf } from "./catalogue.js";
 import type { Outcome } from "./engine.js";
-import { evidenceOf, gather, ledgerOf } from "./evidence.js";
+import { evidenceOf, gather, ledgerOf, observations } from "./evidence.js";
 import { runGenerated, type GenerateOptions } from "./generated.js";
 import { Goods } from "./goods.js";
 import { Judge } from "./judge.js";
@@ -25,6 +25,8 @@ export interface ServerUnderTest {
   pace?: () => Promise<void>;
   another?: () => Promise<{ url: string; stop(): Promise<void> }>;
   ourFacilitator: boolean;
+  /** Whether this run has the world for itself. */
+  own?: boolean;
   /** Milliseconds for one answer. */
   patience: number;
   /** What one purchase costs, in atomic units, as far as discovery could tell. Payers are funded by it. */
@@ -127,7 +129,8 @@ async function runBout(
     } catch (caught) {
       error ??= caught;
     }
-    const evidence = evidenceOf({ scenario: scenario.id, x402Version }, { ...trace, calls, ledger });
+    const scope = { scenario: scenario.id, x402Version };
+    const evidence = [...evidenceOf(scope, { ...trace, calls, ledger }), ...observations(scope, trace.observed)];
     return { results: judge.results(), evidence, ...(error === undefined ? {} : { error }) };
   };
   // A world of its own ends with the scenario, and one that was cut short is not judged.

@@ -196,6 +196,7 @@ export type { ClientContext, ClientRun, Encounter, Presented, Stage, StageOption
 export type { Case, CaseChanges, FacilitatorContext, HttpRequest, SentTransaction } from "./facilitator-types.js";
 export type {
   Ask,
+  BlockHands,
   Buyer,
   Canary,
   ChainHands,

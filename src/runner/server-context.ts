@@ -7,9 +7,11 @@ import { asksToWait, describe, notServed } from "./answers.js";
 import { readChallenge } from "../protocol/challenge.js";
 import { botWall } from "../protocol/dialects.js";
 import { isObject, parseObject } from "../protocol/headers.js";
+import { blockHands } from "./block-hands.js";
 import { startCanary } from "./canary.js";
 import { facilitatorHands } from "./facilitator-hands.js";
 import { contentOf, type Goods } from "./goods.js";
+import type { Observed } from "./evidence.js";
 import type { Judge } from "./judge.js";
 import { chainHands } from "./on-chain.js";
 import { ourOffer, ourOffers, pocketMoney } from "./offers.js";
@@ -54,6 +56,8 @@ export interface Session {
   pace?: () => Promise<void>;
   /** Starts another copy of the target in the same world, where that can be done. */
   another?: () => Promise<{ url: string; stop(): Promise<void> }>;
+  /** Whether this run has the world for itself. */
+  own?: boolean;
 }
 
 /** Everything that one scenario run did, for the oracles and for the record. */
@@ -63,6 +67,7 @@ export interface Trace {
   buyers: Buyer[];
   controls: SignedPayment[];
   cells: Cell[];
+  observed: Observed[];
 }
 
 /** The harness's hands for one scenario run against a server. `close` ends what the scenario started. */
@@ -73,7 +78,7 @@ export function serverContext(session: Session): {
   close: () => Promise<void>;
 } {
   const { world, base, resource, others = [], x402Version, seed, label, goods, judge, signal, patience } = session;
-  const trace: Trace = { exchanges: [], payments: [], buyers: [], controls: [], cells: [] };
+  const trace: Trace = { exchanges: [], payments: [], buyers: [], controls: [], cells: [], observed: [] };
   const closers: (() => Promise<void>)[] = [];
   const now = () => Math.floor(Date.now() / 1000);
   /** Payments without changes: what they buy is what is sold. */
@@ -81,6 +86,7 @@ export function serverContext(session: Session): {
   /** Header values that were sent already. */
   const presented = new Set<string>();
   let serial = 0;
+  let senders = 0;
   let payers = 0;
   let refusals = 0;
 
@@ -194,6 +200,7 @@ export function serverContext(session: Session): {
     else await world.know([account.address]);
     return buyerOf(account);
   };
+  const newSender = () => seededAccount(seed, `${label}:sender:${++senders}`);
   const stranger = () => seededAccount(seed, `${label}:stranger`);
 
   const context: Omit<ServerContext, "buyer"> = {
@@ -222,7 +229,11 @@ export function serverContext(session: Session): {
     },
     ...facilitatorHands(world, trace.buyers, signal),
     ledger: (payer) => world.ledger(payer.address),
-    chain: chainHands(world, trace.buyers, () => stranger().address),
+    nodeFault: (payer, call, action) => world.fault({ at: "rpc", call, payer: payer.address, action }),
+    chain: {
+      ...chainHands(world, trace.buyers, () => stranger().address),
+      ...blockHands(world, { own: session.own ?? false, payers: trace.buyers, newSender, signal }),
+    },
     transaction: (hash) => (/^0x[0-9a-fA-F]{64}$/.test(hash) ? world.transaction(hash as Hex) : Promise.resolve(undefined)),
     async canary(answer) {
       const canary = await startCanary(answer);
@@ -236,6 +247,7 @@ export function serverContext(session: Session): {
       return copy.url;
     },
     mark: (name) => `mark-${seeded(seed, `${label}:${name}`).slice(2, 22)}`,
+    observe: (name, value) => void trace.observed.push({ name, value }),
     now,
     pause: (ms) => wait(ms, undefined, { signal }),
     cell: (cell) => void trace.cells.push(cell),

@@ -112,6 +112,34 @@ export interface ChainHands {
   plant(address: Address, contract: string): Promise<void>;
 }
 
+/** What needs a world of one's own: a chain that takes things back, and what gas costs. Elsewhere the scenario does not apply. */
+export interface BlockHands {
+  /**
+   * Takes the newest blocks back and puts others in their place: empty ones, the first of them with these signed transactions, in
+   * this order. What they need has to be older than the blocks that are taken back.
+   */
+  reorg(depth: number, transactions?: readonly Hex[]): Promise<void>;
+  /** Takes the newest blocks back and puts nothing in their place, as a node does that came back with an older state. */
+  rollback(depth: number): Promise<void>;
+  mine(blocks: number): Promise<void>;
+  /** Whether transactions are mined as they come. */
+  automine(on: boolean): Promise<void>;
+  /** The signed bytes of a transaction that the node has. Throws `Untestable` where it has none. */
+  raw(hash: Hex): Promise<Hex>;
+  /** Gives signed bytes to the node; whether it took them. */
+  resend(raw: Hex): Promise<boolean>;
+  /** Takes everything out of the pool that waits for a block. */
+  emptyPool(): Promise<void>;
+  /** The payer's own cancellation of a payment as signed bytes, good from the next block on and not sent. */
+  cancellation(payment: SignedPayment): Promise<Hex>;
+  /** The payer's transfer of all that he has to somebody else, as signed bytes, good from the next block on and not sent. */
+  withdrawal(payer: Payer): Promise<Hex>;
+  /** What a unit of gas costs at the least in the next block, in wei. */
+  baseFee(wei: bigint): Promise<void>;
+  /** How much an account has for gas, in wei. */
+  gasMoney(account: Address, wei: bigint): Promise<void>;
+}
+
 export interface TokenFacts {
   hasCode: boolean;
   name?: string;
@@ -163,6 +191,8 @@ export interface ServerContext {
   kinds(): Promise<Record<string, unknown>[]>;
   /** Makes the devnet's facilitator misbehave for one payer. */
   fault(payer: Buyer, call: "verify" | "settle" | "*", action: FaultAction, times?: number): Promise<InstalledFault>;
+  /** Makes the node behind the devnet's facilitator misbehave in calls about one payer. */
+  nodeFault(payer: Buyer, call: string, action: FaultAction): Promise<InstalledFault>;
   /** The facilitator and node calls that the target made for a payer. */
   calls(payer: Buyer): Promise<Call[]>;
   /** Ends the scenario as untestable unless the fault was met: a fault that never arrived proves nothing. */
@@ -181,15 +211,17 @@ export interface ServerContext {
   /** Ends the faults that `before` installed for everybody. Only in a world of its own. */
   healAll(): Promise<void>;
   ledger(payer: Buyer): Promise<LedgerEntry[]>;
-  chain: ChainHands;
+  chain: ChainHands & BlockHands;
   /** The chain's word on a transaction hash. */
-  transaction(hash: string): Promise<{ status: "success" | "reverted" } | undefined>;
+  transaction(hash: string): Promise<{ status: "success" | "reverted"; from: Address } | undefined>;
   /** A URL that answers `answer` (status 200, JSON) and counts who asks. */
   canary(answer?: unknown): Promise<Canary>;
   /** Starts another copy of the target in the same world, and tells where it listens. Needs `second-instance`. */
   another(): Promise<string>;
   /** A text that follows from the seed, for marks that are looked for later. */
   mark(name: string): string;
+  /** Something that the run found out about the server and that is neither right nor wrong: it is in the report's observations. */
+  observe(name: string, value: string | number | boolean): void;
   /** Unix seconds. */
   now(): number;
   /** Waits, in milliseconds; for what the protocol itself forces one to wait for. */

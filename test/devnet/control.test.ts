@@ -262,7 +262,23 @@ describe("a remote world", () => {
     await remote.setTime(now + 7);
     await remote.mine(1);
     expect(await world.chainTime()).toBe(now + 7);
+    const { address } = newAccount();
+    await remote.setGasMoney(address, 5n);
+    expect(await world.chain.client.getBalance({ address })).toBe(5n);
+    const { hash } = await remote.transact({ from: address, to: address, data: "0x" });
+    const raw = await remote.rawTransaction(hash);
+    expect(raw).toMatch(/^0x/);
     await remote.reorg(1);
+    expect(await remote.rawTransaction(hash)).toBeUndefined();
+    await remote.emptyPool();
+    await remote.setBaseFee(7n);
+    await remote.mine(2);
+    expect((await world.chain.client.getBlock({ blockTag: "latest" })).baseFeePerGas).toBeLessThan(8n);
+    const top = await world.chain.client.getBlockNumber();
+    await remote.rollback(1);
+    expect(await world.chain.client.getBlockNumber()).toBe(top - 1n);
+    expect(await remote.sendRaw("0x00")).toBe(false);
+    await expect(remote.reorg(1, ["0x"])).rejects.toThrow(/each of "transactions" must be 0x and hex digits/);
     await remote.know([newAccount().address]);
     await remote.fund([], 1n);
     await expect(remote.reorg(0)).rejects.toThrow(

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { devAccount } from "../../src/devnet/accounts.js";
 import { DevnetError } from "../../src/devnet/anvil-binary.js";
 import type { Devnet } from "../../src/devnet/devnet.js";
 import { startWorld } from "../../src/reference/world.js";
@@ -135,6 +136,37 @@ describe("the chain's whims", () => {
     const next = await purchase();
     expect(next.body.success).toBe(true);
     expect(await world.ledger(next.payer)).toHaveLength(1);
+  });
+
+  it("a reorg can leave a settlement where it was, and what was taken back can be sent again", async () => {
+    const { payer, body } = await purchase();
+    const hash = body.transaction as `0x${string}`;
+    const raw = (await world.rawTransaction(hash)) ?? "0x";
+    await world.reorg(1, [raw]);
+    expect(await world.ledger(payer)).toHaveLength(1);
+    await world.reorg(1);
+    expect(await world.ledger(payer)).toEqual([]);
+    expect(await world.sendRaw(raw)).toBe(true);
+    await world.mine(1);
+    expect((await world.transaction(hash))?.status).toBe("success");
+    expect(await world.sendRaw(raw)).toBe(false);
+  });
+
+  it("a node that lost its newest blocks is shorter than before", async () => {
+    const { payer } = await purchase();
+    const before = await head();
+    await world.rollback(1);
+    expect(await head()).toBe(before - 1n);
+    expect(await world.ledger(payer)).toEqual([]);
+    expect((await purchase()).body.success).toBe(true);
+  });
+
+  it("who has no money for gas settles nothing", async () => {
+    const { address } = devAccount("facilitator");
+    await world.setGasMoney(address, 1n);
+    expect((await purchase()).body.success).toBe(false);
+    await world.setGasMoney(address, 10n ** 20n);
+    expect((await purchase()).body.success).toBe(true);
   });
 
   it("mines on command", async () => {
