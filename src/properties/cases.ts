@@ -23,6 +23,8 @@ export interface Ruled {
   ruling: Ruling;
   /** Why, in a few words. */
   because: string;
+  /** In how many ways that differ it can be done, where one is as likely as the next to be the one that matters; `by` chooses. */
+  ways?: number;
 }
 
 export type Table = Readonly<Record<string, Ruled>>;
@@ -68,12 +70,19 @@ export function ruleOn(table: Table, steps: GeneratedCase): { ruling: Ruling; be
   return { ruling, because: reasons.join(", and ") || "nothing is changed" };
 }
 
+/** A change's name, once for each way in which it can be done. */
+function waysOf(table: Table, name: string): string[] {
+  const { ways = 1 } = table[name] ?? {};
+  return ways === 1 ? [name] : Array.from({ length: ways }, (_, way) => `${name}/${way}`);
+}
+
 /** The changes of a case, and the pairs of them that nothing else in the case can hide: at most two of its changes are wrong. */
 export function groundOf(table: Table, steps: GeneratedCase): string[] {
-  const names = steps.map(({ name }) => name).sort();
-  const wrong = names.filter((name) => table[name]?.ruling === "invalid");
+  const wayOf = ({ name, by }: Step) => waysOf(table, name)[by % (table[name]?.ways ?? 1)] ?? name;
+  const names = steps.map(wayOf).sort();
+  const wrong = steps.filter(({ name }) => table[name]?.ruling === "invalid").map(wayOf);
   const plain = (...own: string[]) => wrong.every((name) => own.includes(name));
-  const taken = names.length > 0 && names.every((name) => table[name]?.ruling === "valid");
+  const taken = steps.length > 0 && steps.every(({ name }) => table[name]?.ruling === "valid");
   return [
     ...names.filter((name) => plain(name)),
     ...names.flatMap((a, at) => names.slice(at + 1).flatMap((b) => (plain(a, b) ? [`${a} ${b}`] : []))),
@@ -84,12 +93,12 @@ export function groundOf(table: Table, steps: GeneratedCase): string[] {
 
 /** All the ground that there is: each change, and each pair that is not of one group. */
 export function wholeGround(table: Table): string[] {
-  const names = Object.keys(table).sort();
-  const pairs = names.flatMap((a, at) =>
-    names.slice(at + 1).flatMap((b) => (table[a]?.group === table[b]?.group ? [] : [`${a} ${b}`])),
-  );
-  const taken = names.flatMap((name) => (table[name]?.ruling === "valid" ? [`${name} taken`] : []));
-  return [...names, ...pairs, ...taken];
+  const ways = Object.entries(table)
+    .flatMap(([name, { group, ruling }]) => waysOf(table, name).map((way) => ({ way, group, ruling })))
+    .sort((a, b) => (a.way < b.way ? -1 : 1));
+  const pairs = ways.flatMap((a, at) => ways.slice(at + 1).flatMap((b) => (a.group === b.group ? [] : [`${a.way} ${b.way}`])));
+  const taken = ways.flatMap(({ way, ruling }) => (ruling === "valid" ? [`${way} taken`] : []));
+  return [...ways.map(({ way }) => way), ...pairs, ...taken];
 }
 
 /** One line that is the whole case: `value-below:3 json:0`; `plain` when nothing is changed. */

@@ -145,6 +145,7 @@ export const paymentChanges: Readonly<Record<string, PaymentChange>> = {
     ...signature,
     ruling: "open",
     because: "the signature is in a form that few take",
+    ways: 3,
     make: (by) => ({ signature: pick([mirrored, compact, withParity], by) }),
   },
   "signature-cut": {
@@ -189,6 +190,7 @@ export const paymentChanges: Readonly<Record<string, PaymentChange>> = {
     group: "more",
     ruling: "open",
     because: "a member that nobody knows",
+    ways: 3,
     make: (by) => ({
       message: member(pick([["x-note"], ["payload", "x-note"], ["payload", "authorization", "x-note"]], by), () => "hello"),
     }),
@@ -243,18 +245,21 @@ export const paymentChanges: Readonly<Record<string, PaymentChange>> = {
     group: "case",
     ruling: "open",
     because: "hex digits in another case",
+    ways: 5,
     make: (by) => ({ message: pick(Object.values(hexSpellings), by) }),
   },
   json: {
     ...text,
     ruling: "valid",
     because: "the same JSON in other words",
+    ways: 4,
     make: (by) => ({ json: pick(sameJson, by) }),
   },
   base64: {
     group: "base64",
     ruling: "open",
     because: "base64 in another form",
+    ways: 3,
     make: (by) => ({ header: pick(Object.values(base64Spellings), by) }),
   },
 };
