@@ -1,6 +1,6 @@
 import type { Generates } from "../runner/scenario.js";
 import type { X402Version } from "../protocol/messages.js";
-import { changeSets, groundOf, sequences, wholeGround, type Table } from "./cases.js";
+import { changeSets, groundOf, sequences, wholeGround, type GeneratedCase, type Table } from "./cases.js";
 
 /** What generated sets of changes are made from, where a table says all that there is to know of them. */
 export function generatedChanges(table: (x402Version: X402Version) => Table, runs: number): Generates {
@@ -19,15 +19,24 @@ export function generatedChanges(table: (x402Version: X402Version) => Table, run
 /** Acts in one history at the most. */
 const longest = 10;
 
-/** What generated histories are made from: each act after each other one is the ground that there is. */
-export function generatedActs(acts: Readonly<Record<string, { about: string }>>, runs: number): Generates {
+/**
+ * What generated histories are made from: each act after each other one of the same actor is the ground that there is.
+ *
+ * @param actors - How many there are; a step's number says whose turn it is.
+ */
+export function generatedActs(acts: Readonly<Record<string, { about: string }>>, actors: number, runs: number): Generates {
   const names = Object.keys(acts);
+  const own = (one: GeneratedCase, actor: number) => one.filter(({ by }) => by % actors === actor).map(({ name }) => name);
   return {
     runs,
     cases: () => sequences(names, longest),
     ground: (_, one) => [
-      ...one.map(({ name }) => name),
-      ...one.slice(1).map(({ name }, before) => `${one[before]?.name ?? ""} ${name}`),
+      ...new Set(
+        Array.from({ length: actors }, (_, actor) => own(one, actor)).flatMap((done) => [
+          ...done,
+          ...done.slice(1).map((name, before) => `${done[before] ?? ""} ${name}`),
+        ]),
+      ),
     ],
     wholeGround: () => [...names, ...names.flatMap((first) => names.map((second) => `${first} ${second}`))],
     tell: (_, { name }) => acts[name]?.about ?? "not known here",

@@ -238,7 +238,7 @@ export const paymentChanges: Readonly<Record<string, PaymentChange>> = {
     because: "the header's name is in other letters",
     make: (by, { x402Version }) => {
       const { payment } = headerNames[x402Version];
-      return { headerName: pick([payment.toLowerCase(), payment.toUpperCase(), mixed(payment)], by) };
+      return { headerName: pick([payment.toLowerCase(), mixed(payment)], by) };
     },
   },
   hex: {

@@ -172,7 +172,7 @@ export const serverActs: Readonly<Record<string, Act>> = {
 };
 
 /** Buyers in a history; a step's number says whose turn it is. */
-const crowd = 2;
+export const crowd = 2;
 
 /** Runs a history from beginning to end; after it everything works again, and each buyer and one who just came must be sold to. */
 export async function runHistory(

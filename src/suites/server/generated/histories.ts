@@ -1,5 +1,5 @@
 import { generatedActs } from "../../../properties/generates.js";
-import { runHistory, serverActs } from "../../../properties/server-acts.js";
+import { crowd, runHistory, serverActs } from "../../../properties/server-acts.js";
 import { serverScenario } from "../../../runner/scenario.js";
 
 /** A few buyers and one seller, acts in any order. */
@@ -8,7 +8,7 @@ export default serverScenario({
   title: "Whatever happened before, who pays is served once, who does not is not, and it goes on selling",
   needs: ["exact-eip3009", "our-facilitator"],
   slow: true,
-  generates: generatedActs(serverActs, 24),
+  generates: generatedActs(serverActs, crowd, 24),
   checks: {
     "sells-to-who-pays": "valid-payment-served",
     "refuses-what-is-no-payment": "refuse-whatever-is-wrong",
