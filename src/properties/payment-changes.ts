@@ -265,15 +265,12 @@ const signedMembers = ["from", "to", "value", "validBefore", "nonce"];
 const noNumberAtAll = (decimal: string) =>
   Object.fromEntries(Object.entries(noNumber(decimal)).filter(([name]) => !looselyRead.includes(name)));
 const looselyRead = ["blank", "text behind", "fraction behind", "divided by one", "with a comma", "only a prefix", "JSON object"];
-export const sameJson = (["members turned round", "white space", "names escaped", "values escaped"] as const).flatMap(
-  (name) => jsonSpellings[name] ?? [],
-);
+const sameJsonNames = ["members turned round", "white space", "names escaped", "values escaped"];
+export const sameJson = sameJsonNames.flatMap((name) => jsonSpellings[name] ?? []);
 
+type Message = Record<string, unknown>;
 /** A change of one member of the finished message, wherever it is; `undefined` takes it out. */
-export function member(
-  path: readonly string[],
-  change: (value: unknown) => unknown,
-): (message: Record<string, unknown>) => unknown {
+export function member(path: readonly string[], change: (value: unknown) => unknown): (message: Message) => unknown {
   const within = (value: unknown, [name = "", ...rest]: readonly string[]): unknown => {
     const known = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
     return { ...known, [name]: rest.length === 0 ? change(known[name]) : within(known[name], rest) };

@@ -1,10 +1,6 @@
 import { getAddress, numberToHex } from "viem";
-import { isObject } from "../protocol/headers.js";
-import { priced, type Requirements, type X402Version } from "../protocol/messages.js";
-import type { CaseChanges, Generates } from "../runner/scenario.js";
-import type { GeneratedCase, Ruled, Ruling } from "./cases.js";
-import { combined } from "./combined.js";
-import { generatedChanges } from "./generates.js";
+import { priced, type X402Version } from "../protocol/messages.js";
+import type { Ruled, Ruling } from "./cases.js";
 import { addressOf, member, paymentChanges, pick, price, sameJson, type Facts } from "./payment-changes.js";
 
 /**
@@ -12,7 +8,7 @@ import { addressOf, member, paymentChanges, pick, price, sameJson, type Facts } 
  * header, and those of what is around it. All pure.
  */
 
-type Message = Record<string, unknown>;
+export type Message = Record<string, unknown>;
 
 /** What a change does to a request. */
 interface Parts {
@@ -38,11 +34,9 @@ export interface RequestChange extends Ruled {
 const payeeOf = (by: number) => getAddress(numberToHex((0x5e11n << 64n) + BigInt(by), { size: 20 }));
 const upper = (address: string) => `0x${address.slice(2).toUpperCase()}`;
 
-/** Terms that both messages agree about; in version 1 a payment repeats scheme and network alone. */
-function asking({ x402Version }: Facts, terms: Message): Parts {
-  const names = Object.keys(terms).every((name) => name === "scheme" || name === "network");
-  return { requirements: terms, ...(x402Version === 2 || names ? { accepted: terms } : {}) };
-}
+/** Terms that both messages agree about; in version 1 a payment does not repeat them. */
+const asking = ({ x402Version }: Facts, named: Message): Parts =>
+  x402Version === 2 ? { requirements: named, accepted: named } : { requirements: named };
 /** A price that both messages agree about, and the signature does not. */
 const askingPrice = (facts: Facts, amount: bigint) => asking(facts, priced(facts.x402Version, String(amount)));
 
@@ -51,10 +45,12 @@ const elsewhere = ({ x402Version }: Facts, by: number) =>
     ? pick(["eip155:999999999", "eip155:80002", "eip155:1"], by)
     : pick(["nowhere", "polygon-amoy", "avalanche-fuji"], by);
 const otherSchemes = ["deferred", "stream", "free"];
+/** Scheme and network are what a payment repeats in both versions. */
+const oneOrBoth = (by: number, named: Message): Parts =>
+  by % 2 ? { requirements: named, accepted: named } : { requirements: named };
 
 const values = { group: "value" };
 const terms = { group: "terms" };
-const around = { group: "around" };
 
 /** In the order in which they are made: those of the offer build on each other. */
 export const requestChanges: Readonly<Record<string, RequestChange>> = {
@@ -112,8 +108,8 @@ export const requestChanges: Readonly<Record<string, RequestChange>> = {
   "asked-a-word-more": {
     ...values,
     ruling: "invalid",
-    because: "the seller wants more than was signed, and the last bytes are the same",
-    make: (by, facts) => askingPrice(facts, price(facts) + (1n << BigInt(pick([32, 64, 128, 16, 8], by)))),
+    because: "the seller wants more than was signed, and the last four bytes are the same",
+    make: (by, facts) => askingPrice(facts, price(facts) + (1n << BigInt(pick([32, 64, 40, 128], by)))),
   },
   "asked-less": {
     ...values,
@@ -134,29 +130,17 @@ export const requestChanges: Readonly<Record<string, RequestChange>> = {
     because: "the seller wants another token",
     make: (by, facts) => asking(facts, { asset: addressOf(by) }),
   },
-  "asked-network": {
+  "asked-elsewhere": {
     ...terms,
     ruling: "invalid",
-    because: "the seller wants it on another network",
-    make: (by, facts) => ({ requirements: { network: elsewhere(facts, by) } }),
+    because: "another network is named than it is signed for, by the seller or by both",
+    make: (by, facts) => oneOrBoth(by, { network: elsewhere(facts, by >> 1) }),
   },
-  "asked-scheme": {
+  "asked-otherwise": {
     ...terms,
     ruling: "invalid",
-    because: "the seller wants it by another scheme",
-    make: (by) => ({ requirements: { scheme: pick(otherSchemes, by) } }),
-  },
-  "both-elsewhere": {
-    ...terms,
-    ruling: "invalid",
-    because: "both messages name another network, and it is signed for this one",
-    make: (by, facts) => asking(facts, { network: elsewhere(facts, by) }),
-  },
-  "both-otherwise": {
-    ...terms,
-    ruling: "invalid",
-    because: "both messages name another scheme",
-    make: (by, facts) => asking(facts, { scheme: pick(otherSchemes, by) }),
+    because: "another scheme is named, by the seller or by both",
+    make: (by) => oneOrBoth(by, { scheme: pick(otherSchemes, by >> 1) }),
   },
   "asked-time": {
     group: "time",
@@ -187,31 +171,21 @@ export const requestChanges: Readonly<Record<string, RequestChange>> = {
   "asked-missing": {
     group: "missing",
     ruling: "invalid",
-    because: "a member of the requirements is missing",
+    because: "the requirements lack what is paid by, or there are none",
     make: (by, { x402Version }) => {
       const [amount = ""] = Object.keys(priced(x402Version, ""));
-      return { requirements: { [pick(["scheme", "network", amount, "asset", "payTo"], by)]: undefined } };
+      const name = pick(["scheme", "network", amount, "asset", "payTo", undefined], by);
+      return name === undefined ? { body: { paymentRequirements: undefined } } : { requirements: { [name]: undefined } };
     },
-  },
-  "nothing-asked": {
-    ...around,
-    ruling: "invalid",
-    because: "there are no requirements",
-    make: (by) => ({ body: { paymentRequirements: pick([undefined, null, {}, []], by) } }),
-  },
-  "nothing-paid": {
-    ...around,
-    ruling: "invalid",
-    because: "there is no payment",
-    make: (by) => ({ body: { paymentPayload: pick([undefined, null, {}, ""], by) } }),
   },
   "part-missing": {
     group: "part",
     ruling: "invalid",
-    because: "a part of the payment is missing",
-    make: (by) => ({
-      message: member(pick([["payload"], ["payload", "signature"], ["payload", "authorization"]], by), () => undefined),
-    }),
+    because: "a part of the payment is missing, or all of it",
+    make: (by) => {
+      const path = pick([["payload"], ["payload", "signature"], ["payload", "authorization"], []], by);
+      return path.length === 0 ? { body: { paymentPayload: undefined } } : { message: member(path, () => undefined) };
+    },
   },
   "unknown-version": {
     group: "version",
@@ -254,54 +228,4 @@ export function requestChangesIn(x402Version: X402Version): Record<string, Omit<
         return [name, { ...change, ruling }];
       }),
   );
-}
-
-/** What generated requests are made from. */
-export function generatedRequests(runs: number): Generates {
-  const changes = generatedChanges(requestChangesIn, runs);
-  // Of two that are wrong each hides the other: to cover such pairs would take the room of those that tell more.
-  const telling = (x402Version: X402Version, ground: readonly string[]) => {
-    const table = requestChangesIn(x402Version);
-    return ground.filter((piece) => piece.split(" ").filter((name) => table[name]?.ruling === "invalid").length < 2);
-  };
-  return {
-    ...changes,
-    ground: (x402Version, one) => telling(x402Version, changes.ground(x402Version, one)),
-    wholeGround: (x402Version) => telling(x402Version, changes.wholeGround(x402Version)),
-  };
-}
-
-/** All changes of a case as one, and the text that the request goes out as. */
-export function combinedRequest(steps: GeneratedCase, facts: Facts): { changes: CaseChanges; text: (body: Message) => string } {
-  const own = Object.keys(requestChanges).flatMap((name) => {
-    const step = steps.find((one) => one.name === name);
-    const change = requestChanges[name];
-    return step && change ? [(so: Facts) => change.make(step.by, so)] : [];
-  });
-  let offer: Message = {};
-  let so = facts;
-  for (const make of own) {
-    offer = { ...offer, ...make(so).offer };
-    so = { ...facts, offer: { ...facts.offer, ...offer } as Requirements };
-  }
-  const parts = own.map((make) => make(so));
-  const rest = combined(
-    steps.filter(({ name }) => !(name in requestChanges)),
-    so,
-  );
-  const merged = (name: "requirements" | "body" | "accepted") => Object.assign({}, ...parts.map((one) => one[name])) as Message;
-  const through = [rest.message, ...parts.map(({ message }) => message)].filter((one) => one !== undefined);
-  return {
-    changes: {
-      ...rest,
-      offer,
-      requirements: merged("requirements"),
-      accepted: { ...rest.accepted, ...merged("accepted") },
-      body: merged("body"),
-      ...(through.length > 0
-        ? { message: (usual: Message) => through.reduce<unknown>((now, one) => one(isObject(now) ? now : {}), usual) }
-        : {}),
-    },
-    text: parts.find(({ text }) => text)?.text ?? JSON.stringify,
-  };
 }

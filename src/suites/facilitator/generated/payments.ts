@@ -1,5 +1,6 @@
 import { ruleOn } from "../../../properties/cases.js";
-import { combinedRequest, generatedRequests, requestChangesIn } from "../../../properties/request-changes.js";
+import { combinedRequest, generatedRequests } from "../../../properties/combined-request.js";
+import { requestChangesIn } from "../../../properties/request-changes.js";
 import { facilitatorScenario } from "../../../runner/scenario.js";
 
 /** Atomic units that every payer has in any case. */
@@ -11,7 +12,7 @@ export default facilitatorScenario({
   title: "Whatever request is made up is taken or declined as the specification has it",
   needs: ["exact-eip3009"],
   slow: true,
-  generates: generatedRequests(240),
+  generates: generatedRequests(300),
   checks: {
     "valid-verified": "verify-valid-accepted",
     "valid-settled": "settle-valid-settled",
