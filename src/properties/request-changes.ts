@@ -134,13 +134,13 @@ export const requestChanges: Readonly<Record<string, RequestChange>> = {
     ...terms,
     ruling: "invalid",
     because: "another network is named than it is signed for, by the seller or by both",
-    make: (by, facts) => oneOrBoth(by, { network: elsewhere(facts, by >> 1) }),
+    make: (by, facts) => oneOrBoth(by, { network: elsewhere(facts, Math.floor(by / 2)) }),
   },
   "asked-otherwise": {
     ...terms,
     ruling: "invalid",
     because: "another scheme is named, by the seller or by both",
-    make: (by) => oneOrBoth(by, { scheme: pick(otherSchemes, by >> 1) }),
+    make: (by) => oneOrBoth(by, { scheme: pick(otherSchemes, Math.floor(by / 2)) }),
   },
   "asked-time": {
     group: "time",
