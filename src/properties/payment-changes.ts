@@ -29,12 +29,12 @@ export interface PaymentChange extends Ruled {
   make(by: number, facts: Facts): Changes;
 }
 
-const price = ({ offer }: Facts) => BigInt(amountOf(offer));
-const pick = <T>(from: readonly T[], by: number): T => from[by % from.length] as T;
+export const price = ({ offer }: Facts) => BigInt(amountOf(offer));
+export const pick = <T>(from: readonly T[], by: number): T => from[by % from.length] as T;
 const at = (seconds: number | bigint) => String(seconds);
 const mixed = (name: string) => [...name].map((letter, at) => (at % 2 ? letter.toLowerCase() : letter.toUpperCase())).join("");
 /** An address that follows from a number and belongs to nobody. */
-const addressOf = (by: number): Address => getAddress(numberToHex(0x1000n + BigInt(by), { size: 20 }));
+export const addressOf = (by: number): Address => getAddress(numberToHex(0x1000n + BigInt(by), { size: 20 }));
 
 /** One bit of a text in hex turned over. */
 function flip(hex: string, bit: number): Hex {
@@ -270,12 +270,12 @@ const signedMembers = ["from", "to", "value", "validBefore", "nonce"];
 const noNumberAtAll = (decimal: string) =>
   Object.fromEntries(Object.entries(noNumber(decimal)).filter(([name]) => !looselyRead.includes(name)));
 const looselyRead = ["blank", "text behind", "fraction behind", "divided by one", "with a comma", "only a prefix", "JSON object"];
-const sameJson = (["members turned round", "white space", "names escaped", "values escaped"] as const).flatMap(
-  (name) => jsonSpellings[name] ?? [],
-);
+const sameJsonNames = ["members turned round", "white space", "names escaped", "values escaped"];
+export const sameJson = sameJsonNames.flatMap((name) => jsonSpellings[name] ?? []);
 
+type Message = Record<string, unknown>;
 /** A change of one member of the finished message, wherever it is; `undefined` takes it out. */
-function member(path: readonly string[], change: (value: unknown) => unknown): (message: Record<string, unknown>) => unknown {
+export function member(path: readonly string[], change: (value: unknown) => unknown): (message: Message) => unknown {
   const within = (value: unknown, [name = "", ...rest]: readonly string[]): unknown => {
     const known = typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
     return { ...known, [name]: rest.length === 0 ? change(known[name]) : within(known[name], rest) };

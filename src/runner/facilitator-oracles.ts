@@ -2,8 +2,9 @@ import type { LedgerEntry } from "../devnet/ledger.js";
 import { bodyOf, saysSettled, saysYes, settledAs, tellsOfMoney } from "../protocol/facilitator-answers.js";
 import { isObject } from "../protocol/headers.js";
 import type { X402Version } from "../protocol/messages.js";
-import { readRequirements, sameAddress, termsOf } from "../protocol/read-payment.js";
+import { isAddress, readRequirements, sameAddress, termsOf } from "../protocol/read-payment.js";
 import type { WireSchemas } from "../protocol/schemas.js";
+import { authorizationIn } from "./payments.js";
 import type { Exchange, Expectation } from "./scenario.js";
 import { leftOnPurpose } from "./wire.js";
 
@@ -39,6 +40,8 @@ export function judgeAnswers(facts: FacilitatorFacts, schemas: WireSchemas, expe
     if (path !== "supported") {
       const request = requestOf(exchange);
       if (!request || schemas.validate(`v${x402Version}/${path}-request`, request).length > 0) continue;
+      // By another scheme a payment may look like anything; who is not named in it cannot be named in the answer.
+      if (!isAddress(authorizationIn(request)?.split(":")[0])) continue;
       // What comes with a 4xx or a 5xx is not written down, as long as it does not claim to be the answer.
       const claims = answer !== undefined && (path === "verify" ? "isValid" : "success") in answer;
       if (!yes && !claims) continue;

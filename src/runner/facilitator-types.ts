@@ -26,6 +26,9 @@ export interface Case {
   payment: SignedPayment;
 }
 
+/** What is sent with a payment in it: a body, or its text. */
+export type Sent = Pick<Case, "payment"> & { body: Record<string, unknown> | string };
+
 /** An HTTP request of any form. Target, method, headers and body go out byte for byte. */
 export interface HttpRequest {
   /** Default POST. */
@@ -97,7 +100,7 @@ export interface FacilitatorContext {
    * no is said as one is judged there; where `answered` is, that neither call failed.
    */
   refuses(
-    invalid: Case,
+    invalid: Sent,
     checks: { verify?: string; settle?: string; asSuch?: string; answered?: string },
   ): Promise<{ verify?: Exchange; settle?: Exchange }>;
   /**
@@ -105,7 +108,7 @@ export interface FacilitatorContext {
    * is on the chain if and only if it is reported. Where `answered` is named, it judges that neither call failed.
    */
   agrees(
-    open: Case,
+    open: Sent,
     checks: { word: string; answered?: string },
   ): Promise<{ verify: Exchange; settle: Exchange; taken: boolean }>;
   /** Judges that an answer is no yes, whatever else it is, and that no money was moved by the payment. */

@@ -9,7 +9,13 @@ import { judgeAnswers, judgeSettlements } from "./facilitator-oracles.js";
 import { runGenerated } from "./generated.js";
 import { Judge } from "./judge.js";
 import { finished, shortLull } from "./rest.js";
-import type { Expectation, FacilitatorOracle, FacilitatorScenario, GeneratedCase } from "./scenario.js";
+import {
+  NotApplicable,
+  type Expectation,
+  type FacilitatorOracle,
+  type FacilitatorScenario,
+  type GeneratedCase,
+} from "./scenario.js";
 import { wireSchemas } from "./wire-schemas.js";
 
 /** Milliseconds for one answer. */
@@ -26,6 +32,10 @@ export async function runFacilitatorScenario(
   const label = `${scenario.id}@${x402Version}`;
   const { generates } = scenario;
   if (!generates) return runBout(scenario, x402Version, target, seed, signal, { one: [], label });
+  if (target.world.info.public) {
+    const error = new NotApplicable("it makes hundreds of payments, and on a public test network even play money is scarce");
+    return { results: new Map(), evidence: [], error };
+  }
   return runGenerated({
     scenario: { id: scenario.id, generates },
     x402Version,
