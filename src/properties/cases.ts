@@ -69,10 +69,14 @@ export function ruleOn(table: Table, steps: GeneratedCase): { ruling: Ruling; be
   return { ruling, because: reasons.join(", and ") || "nothing is changed" };
 }
 
-/** The changes of a case, and the pairs of them that nothing else in the case can hide: at most two of its changes are wrong. */
-export function groundOf(table: Table, steps: GeneratedCase): string[] {
+/**
+ * The changes of a case, and the pairs of them that nothing else in the case can hide: at most two of its changes are wrong.
+ *
+ * @param hiding - The rulings of what hides others.
+ */
+export function groundOf(table: Table, steps: GeneratedCase, hiding: readonly Ruling[] = ["invalid"]): string[] {
   const names = steps.map(({ name }) => name).sort();
-  const wrong = names.filter((name) => table[name]?.ruling === "invalid");
+  const wrong = names.filter((name) => hiding.some((ruling) => table[name]?.ruling === ruling));
   const plain = (...own: string[]) => wrong.every((name) => own.includes(name));
   return [
     ...names.filter((name) => plain(name)),
