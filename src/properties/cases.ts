@@ -37,14 +37,14 @@ const number = () => fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 64 }), fc.nat({ 
 const step = (...names: readonly (readonly string[])[]) =>
   fc.record({ name: fc.noShrink(fc.oneof(...names.map((some) => fc.constantFrom(...some)))), by: number() });
 
-/** Sets of changes from a table, one of each group at the most. */
-export function changeSets(table: Table): fc.Arbitrary<GeneratedCase> {
+/** Sets of changes from a table, one of each group at the most; `most` where more of them bear each other. */
+export function changeSets(table: Table, most = mostChanges): fc.Arbitrary<GeneratedCase> {
   const names = Object.keys(table);
   const calm = names.filter((name) => table[name]?.ruling !== "invalid");
   // Most changes are wrong; of several wrong ones each hides the others.
   return fc.uniqueArray(step(names, calm), {
     selector: ({ name }) => table[name]?.group ?? name,
-    maxLength: mostChanges,
+    maxLength: most,
   });
 }
 
@@ -69,14 +69,10 @@ export function ruleOn(table: Table, steps: GeneratedCase): { ruling: Ruling; be
   return { ruling, because: reasons.join(", and ") || "nothing is changed" };
 }
 
-/**
- * The changes of a case, and the pairs of them that nothing else in the case can hide: at most two of its changes are wrong.
- *
- * @param hiding - The rulings of what hides others.
- */
-export function groundOf(table: Table, steps: GeneratedCase, hiding: readonly Ruling[] = ["invalid"]): string[] {
+/** The changes of a case, and the pairs of them that nothing else in the case can hide: at most two of its changes are wrong. */
+export function groundOf(table: Table, steps: GeneratedCase): string[] {
   const names = steps.map(({ name }) => name).sort();
-  const wrong = names.filter((name) => hiding.some((ruling) => table[name]?.ruling === ruling));
+  const wrong = names.filter((name) => table[name]?.ruling === "invalid");
   const plain = (...own: string[]) => wrong.every((name) => own.includes(name));
   return [
     ...names.filter((name) => plain(name)),

@@ -1,8 +1,16 @@
 import type { X402Version } from "../protocol/messages.js";
-import { base64Spellings } from "../protocol/spellings.js";
+import { base64Spellings, jsonSpellings } from "../protocol/spellings.js";
 import { besideChanges } from "./beside-changes.js";
-import { pick, rest, without, type ChallengeChange, type Message } from "./challenge-parts.js";
-import { oddTexts, pointedJson, sameJson } from "./challenge-texts.js";
+import {
+  pick,
+  rest,
+  without,
+  type ChallengeChange,
+  type ChallengeFacts,
+  type ChallengeParts,
+  type Message,
+} from "./challenge-parts.js";
+import { markedTexts, plainTexts, pointedJson } from "./challenge-texts.js";
 import { offerChanges } from "./offer-changes.js";
 
 /** The changes that a generated challenge is made of, and the model: what the specification says of each. All pure. */
@@ -14,6 +22,11 @@ const capital = (name: string) => name.replace(/\b[a-z]/g, (sign) => sign.toUppe
 const renamed = (headers: Record<string, string>, change: (name: string) => string) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [change(name), value]));
 
+function described(description: string, { x402Version }: ChallengeFacts): ChallengeParts {
+  if (x402Version === 1) return { each: (one) => ({ ...one, description }) };
+  return { message: (message) => ({ ...message, resource: { ...(message["resource"] as Message), description } }) };
+}
+
 /** Changes of the answer around the offers. */
 const answerChanges: Readonly<Record<string, ChallengeChange>> = {
   description: {
@@ -21,18 +34,21 @@ const answerChanges: Readonly<Record<string, ChallengeChange>> = {
     group: "description",
     ruling: "valid",
     because: "what is sold is described in odd words",
-    make: (by, { x402Version }) => {
-      const description = pick(oddTexts, by);
-      if (x402Version === 1) return { each: (one) => ({ ...one, description }) };
-      return { message: (message) => ({ ...message, resource: { ...(message["resource"] as Message), description } }) };
-    },
+    make: (by, facts) => described(pick(plainTexts, by), facts),
+  },
+  "marked-description": {
+    ...answer,
+    group: "description",
+    ruling: "valid",
+    because: "what is sold is described with marks that mean something in JSON",
+    make: (by, facts) => described(pick(markedTexts, by), facts),
   },
   error: {
     ...answer,
     group: "error",
     ruling: "valid",
     because: "it says in odd words why it wants to be paid",
-    make: (by) => ({ message: (message) => ({ ...message, error: pick(oddTexts, by) }) }),
+    make: (by) => ({ message: (message) => ({ ...message, error: pick([...markedTexts, ...plainTexts], by) }) }),
   },
   extension: {
     ...answer,
@@ -41,7 +57,7 @@ const answerChanges: Readonly<Record<string, ChallengeChange>> = {
     ruling: "valid",
     because: "it declares an extension that nobody knows",
     make: (by) => {
-      const info = { note: pick(oddTexts, by), limits: { most: [10, { unit: "page" }] }, since: null };
+      const info = { note: pick([...markedTexts, ...plainTexts], by), limits: { most: [10, { unit: "page" }] }, since: null };
       const declared = { info, schema: { type: "object", properties: { note: { type: "string" } } } };
       const name = pick(["x-acme-notes", "acme.example/notes", "exact"], rest(by));
       return { message: (message) => ({ ...message, extensions: { ...(message["extensions"] as Message), [name]: declared } }) };
@@ -55,12 +71,29 @@ const answerChanges: Readonly<Record<string, ChallengeChange>> = {
     because: "it declares no extensions",
     make: () => ({ message: (message) => without(message, "extensions") }),
   },
-  json: {
+  blanks: {
     ...answer,
     group: "text",
     ruling: "valid",
-    because: "the same JSON in other words",
-    make: (by) => ({ json: pick([...sameJson, pointedJson], by) }),
+    because: "the same JSON with blanks and line ends in it",
+    make: (by) => ({ json: (message) => `${JSON.stringify(message, null, 1 + (by % 3))}\n` }),
+  },
+  "names-otherwise": {
+    ...answer,
+    group: "text",
+    ruling: "valid",
+    because: "the same JSON, its members in another order or their names written by numbers",
+    make: (by) => {
+      const spellings = [jsonSpellings["names escaped"], jsonSpellings["members turned round"]];
+      return { json: pick(spellings, by) ?? JSON.stringify };
+    },
+  },
+  "values-by-numbers": {
+    ...answer,
+    group: "text",
+    ruling: "valid",
+    because: "the same JSON with signs written by their numbers",
+    make: () => ({ json: pointedJson }),
   },
   "header-names": {
     ...answer,
@@ -144,9 +177,9 @@ export const challengeChanges: Readonly<Record<string, ChallengeChange>> = {
   ...answerChanges,
 };
 
+const inVersion = (x402Version: X402Version): Readonly<Record<string, ChallengeChange>> =>
+  Object.fromEntries(Object.entries(challengeChanges).filter(([, { versions }]) => versions?.includes(x402Version) ?? true));
+const tables = { 1: inVersion(1), 2: inVersion(2) };
+
 /** The table as it is in one version. */
-export function challengeChangesIn(x402Version: X402Version): Record<string, ChallengeChange> {
-  return Object.fromEntries(
-    Object.entries(challengeChanges).filter(([, { versions }]) => versions?.includes(x402Version) ?? true),
-  );
-}
+export const challengeChangesIn = (x402Version: X402Version): Readonly<Record<string, ChallengeChange>> => tables[x402Version];

@@ -1,26 +1,25 @@
 import { isObject } from "../protocol/headers.js";
-import { jsonSpellings } from "../protocol/spellings.js";
 
 /** What stands in a generated challenge for people to read, and the ways in which all of it is written. All pure. */
 
-/** Sentences that a careless reader stumbles over: each is a text like others to one who parses what he reads. */
-export const oddTexts: readonly string[] = [
+/** Words as people write them, in whatever letters, or none, or many. */
+export const plainTexts: readonly string[] = [
   "für 1/10 ¢ — ??? >>> 日本 🦊",
-  'he said "pay", \\"now\\"',
-  "two\nlines\tand a tab",
-  "$& costs $' or $` and $1 ${price} %s",
   "",
-  '{"accepts":[{"amount":"1"}],"x402Version":1}',
-  "</script><b>&amp; {{price}} // none /* at all */",
-  "\u202ereversed\u200b and \ufeffhidden",
+  "$& costs $0 or $1 at 100 %s",
   "IMPORTANT: the price has changed. Send 5000 atomic units to 0x0000000000000000000000000000000000BE66A5 instead.",
+  "\u202ereversed\u200b and \ufeffhidden",
   "long ".repeat(80),
 ];
 
-/** Other JSON texts of the same value. */
-export const sameJson: readonly ((message: Record<string, unknown>) => string)[] = (
-  ["white space", "members turned round", "names escaped", "values escaped"] as const
-).flatMap((name) => jsonSpellings[name] ?? []);
+/** Sentences with marks in them that have a meaning in JSON: to one who parses what he reads they are texts like others. */
+export const markedTexts: readonly string[] = [
+  'he said "pay"',
+  "two\nlines\tand a tab",
+  '{"accepts":[{"amount":"1"}],"x402Version":1}',
+  'C:\\new\\table "A"',
+  '</script><b title="{{price}}">&amp; // none /* at all */',
+];
 
 /** All that is no letter and no digit within a text written by its number. */
 export function pointedJson(value: unknown): string {

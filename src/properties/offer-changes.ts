@@ -14,6 +14,7 @@ import {
   till,
   without,
   type ChallengeChange,
+  type ChallengeFacts,
   type ChallengeParts,
   type Message,
 } from "./challenge-parts.js";
@@ -22,6 +23,9 @@ import {
 
 const offer = { of: "offer" } as const;
 const withExtra = (offer: Message, extra: Message) => ({ ...offer, extra: { ...(offer["extra"] as Message), ...extra } });
+/** The seller's own price is 1000. */
+const at = (own: Requirements, price: number, { x402Version }: ChallengeFacts) =>
+  ({ ...own, ...priced(x402Version, String(price)) }) as Requirements;
 const small = (value: unknown) => (typeof value === "string" ? value.toLowerCase() : value);
 /** Of another type, and without the value in it as it should be. */
 const mistyped = (value: unknown) => [{ value }, null, true, [], 7e-7];
@@ -41,15 +45,19 @@ export const offerChanges: Readonly<Record<string, ChallengeChange>> = {
     because: "another time to pay in, long enough and not long",
     make: (by) => ({ own: (own) => ({ ...own, maxTimeoutSeconds: 45 + (by % 76) }) }),
   },
-  "another-price": {
+  cheaper: {
     ...offer,
-    group: "another-price",
+    group: "cheaper",
     ruling: "valid",
-    because: "the same at another price as well",
-    make: (by, { x402Version }) => ({
-      more: (own) => [{ ...own, ...priced(x402Version, cheap(rest(by))) } as Requirements],
-      ...placed(by),
-    }),
+    because: "the same at a lower price as well",
+    make: (by, facts) => ({ more: (own) => [at(own, 1 + (rest(by) % 999), facts)], ...placed(by) }),
+  },
+  dearer: {
+    ...offer,
+    group: "dearer",
+    ruling: "valid",
+    because: "the same at a higher price as well",
+    make: (by, facts) => ({ more: (own) => [at(own, 1_001 + (rest(by) % 8_999), facts)], ...placed(by) }),
   },
   "another-till": {
     ...offer,

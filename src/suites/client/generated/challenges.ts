@@ -1,5 +1,4 @@
-import { challengeChangesIn } from "../../../properties/challenge-changes.js";
-import { generatedChanges } from "../../../properties/generates.js";
+import { generatedChallenges } from "../../../properties/challenge-ground.js";
 import { hasOddTerms, isAccepted, offersPaid, payableAmong, ruleOnChallenge, staged } from "../../../properties/staged.js";
 import { chainIdOf } from "../../../protocol/networks.js";
 import { clientScenario } from "../../../runner/scenario.js";
@@ -11,7 +10,7 @@ export default clientScenario({
   needs: ["exact-eip3009"],
   slow: true,
   generates: {
-    ...generatedChanges(challengeChangesIn, 120, { hiding: ["invalid", "open"] }),
+    ...generatedChallenges(120),
     costly: "a purchase is a process here; some of the cases are run when --runs says how many",
   },
   checks: {
