@@ -154,7 +154,7 @@ export const offerChanges: Readonly<Record<string, ChallengeChange>> = {
     group: "kind",
     ruling: "invalid",
     because: "a scheme that nobody knows",
-    make: (by) => ({ each: (one) => ({ ...one, scheme: pick(["upto-the-moon", "barter", "exactly", ""], by) }) }),
+    make: (by) => ({ each: (one) => ({ ...one, scheme: pick(["upto-the-moon", "barter", "exactly"], by) }) }),
   },
   "unknown-network": {
     ...offer,

@@ -5,13 +5,16 @@ import { amountOf, type Payment, type Requirements, type X402Version } from "../
 import { chainIdOf } from "../protocol/networks.js";
 import { sameAddress } from "../protocol/read-payment.js";
 import type { StageOptions } from "../runner/scenario.js";
-import { ruleOn, type GeneratedCase, type Ruling } from "./cases.js";
+import { ruleOn, type GeneratedCase, type Ruling, type Step } from "./cases.js";
 import { challengeChanges, challengeChangesIn } from "./challenge-changes.js";
 import type { ChallengeFacts } from "./challenge-parts.js";
 
 /** A seller whose challenge has all changes of a case in it. */
 export function staged(steps: GeneratedCase, facts: ChallengeFacts): StageOptions {
-  const parts = steps.flatMap(({ name, by }) => challengeChanges[name]?.make(by, facts) ?? []);
+  // What is wrong stays wrong: a member that is taken out is not put back by another change.
+  const isWrong = ({ name }: Step) => challengeChanges[name]?.ruling === "invalid";
+  const ordered = [...steps.filter((one) => !isWrong(one)), ...steps.filter(isWrong)];
+  const parts = ordered.flatMap(({ name, by }) => challengeChanges[name]?.make(by, facts) ?? []);
   const all = <T>(value: T, functions: readonly (((value: T) => T) | undefined)[]) =>
     functions.reduce((so, one) => (one ? one(so) : so), value);
 
@@ -90,9 +93,11 @@ export function offersPaid(payment: Payment, listed: readonly Requirements[], we
     const { payTo, asset, network, scheme, extra } = offer;
     if (!sameAddress(payTo, authorization.to) || amountOf(offer) !== authorization.value) return false;
     if (kind.scheme !== scheme || kind.network !== network) return false;
-    const named = { name: extra?.name ?? "", version: extra?.version ?? "" };
-    const domain = { ...named, chainId: chainIdOf(network) ?? 0, verifyingContract: getAddress(asset) };
-    return well || isSignedBy(authorization.from, authorizationDigest(domain, authorization), signature);
+    const { name, version } = extra ?? {};
+    // Where an offer does not say what its token is called, the text does not say what is to be signed.
+    if (well || name === undefined || version === undefined) return true;
+    const domain = { name, version, chainId: chainIdOf(network) ?? 0, verifyingContract: getAddress(asset) };
+    return isSignedBy(authorization.from, authorizationDigest(domain, authorization), signature);
   });
 }
 
