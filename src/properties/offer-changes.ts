@@ -167,6 +167,7 @@ export const offerChanges: Readonly<Record<string, ChallengeChange>> = {
     ...offer,
     group: "kind",
     ruling: "invalid",
+    odd: true,
     because: "a member is missing that says what to pay",
     make: (by, facts) => ({ each: (one) => without(one, pick(tableMembers(facts), by)) }),
   },
@@ -174,6 +175,7 @@ export const offerChanges: Readonly<Record<string, ChallengeChange>> = {
     ...offer,
     group: "kind",
     ruling: "invalid",
+    odd: true,
     because: "a member that says what to pay is of another type",
     make: (by, facts) => ({
       each: (one) => {
