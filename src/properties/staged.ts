@@ -10,7 +10,7 @@ import { challengeChanges, challengeChangesIn } from "./challenge-changes.js";
 import type { ChallengeFacts } from "./challenge-parts.js";
 
 /** A seller whose challenge has all changes of a case in it. */
-export function staged(steps: GeneratedCase, facts: ChallengeFacts): StageOptions {
+export function staged(steps: GeneratedCase, facts: ChallengeFacts): StageOptions & Required<Pick<StageOptions, "offers">> {
   // What is wrong stays wrong: a member that is taken out is not put back by another change.
   const isWrong = ({ name }: Step) => challengeChanges[name]?.ruling === "invalid";
   const ordered = [...steps.filter((one) => !isWrong(one)), ...steps.filter(isWrong)];

@@ -21,8 +21,11 @@ export default clientScenario({
     "accepted-as-listed": { 2: "accepted-as-offered" },
   },
   excuses: (_, one) => (hasOddTerms(one) ? { wire: "What is shown for terms like these cannot have the right form." } : {}),
-  async run({ x402Version, payer, stage, control, newStage, pays, declines, buy, ledger, signed, expect }, one) {
-    const seller = await newStage(staged(one, { x402Version, payer }));
+  async run({ x402Version, payer, control, newStage, pays, declines, buy, ledger, signed, expect }, one) {
+    const made = staged(one, { x402Version, payer });
+    let network = "";
+    const offers: typeof made.offers = (own, visitor) => made.offers((({ network } = own), own), visitor);
+    const seller = await newStage({ ...made, offers });
     const { ruling } = ruleOnChallenge(x402Version, one);
     const asked = !one.some(({ name }) => name === "not-402");
     if (ruling === "valid") await pays(seller, "valid-paid");
@@ -33,7 +36,7 @@ export default clientScenario({
     }
     if (hasOddTerms(one) || !asked) return;
     const settled = new Set((await ledger()).map(({ nonce }) => nonce));
-    const listed = payableAmong(seller.offers(), chainIdOf((stage.offer() ?? seller.offer())?.network ?? "") ?? 0);
+    const listed = payableAmong(seller.offers(), chainIdOf(network) ?? 0);
     for (const { payment, exchange } of seller.presented()) {
       if (!payment || payment.x402Version !== x402Version) continue;
       const well = signed(payment) || settled.has(payment.payload.authorization.nonce);
