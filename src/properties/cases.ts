@@ -38,14 +38,14 @@ const number = () => fc.oneof(fc.nat({ max: 3 }), fc.nat({ max: 64 }), fc.nat({ 
 const step = (...names: readonly (readonly string[])[]) =>
   fc.record({ name: fc.oneof(...names.map((some) => fc.constantFrom(...some))), by: number() });
 
-/** Sets of changes from a table, one of each group at the most. */
-export function changeSets(table: Table): fc.Arbitrary<GeneratedCase> {
+/** Sets of changes from a table, one of each group at the most; `most` where more of them bear each other. */
+export function changeSets(table: Table, most = mostChanges): fc.Arbitrary<GeneratedCase> {
   const names = Object.keys(table);
   const calm = names.filter((name) => table[name]?.ruling !== "invalid");
   // Most changes are wrong; of several wrong ones each hides the others.
   return fc.uniqueArray(step(names, calm), {
     selector: ({ name }) => table[name]?.group ?? name,
-    maxLength: mostChanges,
+    maxLength: most,
   });
 }
 

@@ -15,6 +15,8 @@ export interface Generates {
   runs: number;
   /** At most so many side by side; default 8. */
   width?: number;
+  /** Why none is run where each costs a process, unless somebody says how many. */
+  costly?: string;
   cases(x402Version: X402Version): fc.Arbitrary<GeneratedCase>;
   /** What a case covers of all that could be covered. */
   ground(x402Version: X402Version, one: GeneratedCase): readonly string[];
@@ -52,6 +54,8 @@ export interface GeneratedRun {
   x402Version: X402Version;
   seed: string;
   workers: number;
+  /** Whether each case costs a process. */
+  costly?: boolean;
   options?: GenerateOptions;
   signal: AbortSignal;
   /** Runs one case from beginning to end. */
@@ -83,6 +87,8 @@ const redIn = ({ results }: Outcome): string[] =>
 export async function runGenerated(run: GeneratedRun): Promise<Outcome> {
   const { scenario, x402Version, signal, options = {}, workers } = run;
   const { generates } = scenario;
+  if (run.costly && generates.costly !== undefined && !isAsked(options))
+    return { results: new Map(), evidence: [], error: new NotApplicable(generates.costly) };
   const number = Number.parseInt(seeded(run.seed, `${scenario.id}@${x402Version}`).slice(2, 9), 16);
   const given = options.cases;
   const before = (options.first ?? [])
@@ -142,6 +148,9 @@ export async function runGenerated(run: GeneratedRun): Promise<Outcome> {
     ...(ended === undefined ? {} : { ended }),
   });
 }
+
+/** Whether a person wants generated cases, or some of them. */
+const isAsked = ({ runs, time, cases }: GenerateOptions) => runs !== undefined || time !== undefined || cases !== undefined;
 
 /** What the cases that held have shown. */
 class Tally {

@@ -29,6 +29,7 @@ export async function runClientScenario(
     x402Version,
     seed,
     workers: target.workers ?? 1,
+    costly: target.source.remembers !== true,
     ...(target.generate ? { options: target.generate } : {}),
     signal,
     attempt: ({ one, label: bout, signal: given }) =>
@@ -65,8 +66,9 @@ async function runBout(
     }
     records = await gather(target, context, trace);
     const facts = { orders: trace.orders, stages: trace.stages, ledger: records.ledger };
+    const excused = { ...scenario.without, ...scenario.excuses?.(x402Version, one) };
     const judgeBy = (oracle: ClientOracle, by: (expect: Expectation) => string | undefined) => {
-      if (signal.aborted || scenario.without?.[oracle] !== undefined) return;
+      if (signal.aborted || excused[oracle] !== undefined) return;
       const open = by(judge.expect(oracle));
       // Where nothing applied nothing was shown, and that is no gap.
       if (open === undefined || error instanceof NotApplicable) return;

@@ -62,6 +62,8 @@ export interface ClientScenario extends Common {
   role: "client";
   /** Standing oracles that do not apply here, with the reason why. */
   without?: Partial<Record<ClientOracle, string>>;
+  /** The same for one generated case. */
+  excuses?(x402Version: X402Version, one: GeneratedCase): Partial<Record<ClientOracle, string>>;
   run(context: ClientContext, one: GeneratedCase): Promise<void>;
 }
 

@@ -6,6 +6,7 @@ import { listen, readBody } from "../devnet/http.js";
 import { deliver, type Outcome, type Reply } from "../devnet/misbehave.js";
 import type { World } from "../devnet/world.js";
 import { payableOffer, readChallenge } from "../protocol/challenge.js";
+import { challengeHeader } from "../protocol/headers.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
 import { readableOffers } from "../protocol/read-payment.js";
 import { defaultRoute, startServer } from "../reference/server/serve.js";
@@ -132,7 +133,11 @@ export async function startStage(setting: StageSetting): Promise<RunningStage> {
 }
 
 function offersOf(asked: Exchange, x402Version: X402Version): Requirements[] {
-  const challenge = readChallenge(asked, x402Version);
+  // Who reads base64 in another form has read an offer all the same.
+  const header = asked.headers[challengeHeader.toLowerCase()];
+  const standard =
+    header === undefined ? {} : { [challengeHeader.toLowerCase()]: Buffer.from(header, "base64").toString("base64") };
+  const challenge = readChallenge({ ...asked, headers: { ...asked.headers, ...standard } }, x402Version);
   return challenge.ok ? readableOffers(challenge.message["accepts"], x402Version) : [];
 }
 
