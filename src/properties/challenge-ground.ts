@@ -46,9 +46,9 @@ function wholeGround(table: Table): string[] {
 }
 
 /** What generated challenges are made from. */
-export function generatedChallenges(runs: number): Generates {
+export function generatedChallenges(runs: number, few: number): Generates {
   return {
-    ...generatedChanges(challengeChangesIn, runs),
+    ...generatedChanges(challengeChangesIn, runs, few),
     cases: (x402Version) => changeSets(challengeChangesIn(x402Version), mostChanges),
     ground: (x402Version, one) => groundOf(challengeChangesIn(x402Version), one),
     wholeGround: (x402Version) => wholeGround(challengeChangesIn(x402Version)),

@@ -17,8 +17,8 @@ function numbersIn(x402Version: X402Version): Table {
 }
 
 /** What generated requests are made from. */
-export function generatedRequests(runs: number): Generates {
-  const changes = generatedChanges(requestChangesIn, runs);
+export function generatedRequests(runs: number, few: number): Generates {
+  const changes = generatedChanges(requestChangesIn, runs, few);
   // Of two that are wrong each hides the other: to cover such pairs would take the room of those that tell more.
   const telling = (x402Version: X402Version, ground: readonly string[]) => {
     const table = requestChangesIn(x402Version);

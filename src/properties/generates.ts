@@ -3,9 +3,10 @@ import type { X402Version } from "../protocol/messages.js";
 import { changeSets, groundOf, sequences, wholeGround, type GeneratedCase, type Table } from "./cases.js";
 
 /** What generated sets of changes are made from, where a table says all that there is to know of them. */
-export function generatedChanges(table: (x402Version: X402Version) => Table, runs: number): Generates {
+export function generatedChanges(table: (x402Version: X402Version) => Table, runs: number, few: number): Generates {
   return {
     runs,
+    few,
     cases: (x402Version) => changeSets(table(x402Version)),
     ground: (x402Version, one) => groundOf(table(x402Version), one),
     wholeGround: (x402Version) => wholeGround(table(x402Version)),
@@ -24,11 +25,17 @@ const longest = 10;
  *
  * @param actors - How many there are; a step's number says whose turn it is.
  */
-export function generatedActs(acts: Readonly<Record<string, { about: string }>>, actors: number, runs: number): Generates {
+export function generatedActs(
+  acts: Readonly<Record<string, { about: string }>>,
+  actors: number,
+  runs: number,
+  few: number,
+): Generates {
   const names = Object.keys(acts);
   const own = (one: GeneratedCase, actor: number) => one.filter(({ by }) => by % actors === actor).map(({ name }) => name);
   return {
     runs,
+    few,
     cases: () => sequences(names, longest),
     ground: (_, one) => [
       ...new Set(

@@ -5,6 +5,7 @@ import { selectScenarios } from "./catalogue.js";
 import type { ClientUnderTest } from "./client-context.js";
 import { conduct, inOwnWorld, saltedSeed } from "./conduct.js";
 import { discoverClient, type FoundClient } from "./discover-client.js";
+import { amongOthers } from "./generated.js";
 import { runClientScenario } from "./run-client-scenario.js";
 import type { RunOptions, RunResult } from "./run.js";
 import type { Policy } from "./requirements.js";
@@ -39,7 +40,7 @@ export async function checkClient(options: ClientRunOptions): Promise<RunResult>
       source,
       variables: options.variables ?? {},
       workers: options.workers,
-      ...(options.generate ? { generate: options.generate } : {}),
+      generate: amongOthers(scenarios, options.generate),
       ...(options.policy ? { policy: options.policy } : {}),
     };
     options.progress?.("finding out what it buys");

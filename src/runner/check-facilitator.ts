@@ -5,6 +5,7 @@ import { selectScenarios } from "./catalogue.js";
 import { conduct, inOwnWorld, saltedSeed } from "./conduct.js";
 import { discoverFacilitator, usesOurChain } from "./discover-facilitator.js";
 import type { FacilitatorUnderTest } from "./facilitator-context.js";
+import { amongOthers } from "./generated.js";
 import { interruptible } from "./interruptible.js";
 import { runFacilitatorScenario } from "./run-facilitator-scenario.js";
 import type { RunOptions, RunResult } from "./run.js";
@@ -58,7 +59,7 @@ export async function checkFacilitator(options: FacilitatorRunOptions): Promise<
       networks,
       spoken: profile.versions,
       workers: options.workers,
-      ...(options.generate ? { generate: options.generate } : {}),
+      generate: amongOthers(scenarios, options.generate),
     };
     const elsewhere = source.fresh ? undefined : await interruptible(signal, () => otherChain(shared, profile.versions, seed));
     if (elsewhere) profile.notes.push(elsewhere);

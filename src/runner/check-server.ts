@@ -5,6 +5,7 @@ import { TargetError, type RunningTarget, type TargetSource } from "../targets/t
 import { selectScenarios } from "./catalogue.js";
 import { conduct, inOwnWorld, saltedSeed } from "./conduct.js";
 import { discoverServer, type FoundServer } from "./discover.js";
+import { amongOthers } from "./generated.js";
 import { interruptible } from "./interruptible.js";
 import { pacer } from "./pacer.js";
 import type { Resource } from "./resource.js";
@@ -99,7 +100,7 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
       patience,
       price,
       workers: pace ? 1 : options.workers,
-      ...(options.generate ? { generate: options.generate } : {}),
+      generate: amongOthers(scenarios, options.generate),
       ...(pace ? { pace } : {}),
       ...(source.fresh ? { another: () => source.start(variables(world)) } : {}),
     };

@@ -9,7 +9,7 @@ import { coverageOf } from "./coverage.js";
 import { Interrupted, type Outcome } from "./engine.js";
 import type { AssayEvent, Profile } from "./events.js";
 import { finish, specCommit, type RunOptions, type RunResult } from "./run.js";
-import type { GenerateOptions } from "./generated.js";
+import { runsOf, type GenerateOptions } from "./generated.js";
 import { runLives } from "./lives.js";
 import type { Policy } from "./requirements.js";
 import type { Blocked, Scenario, Untestable } from "./scenario.js";
@@ -109,10 +109,10 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
 }
 
 /** A scenario of many cases takes as long as they do, with a second for each as the last resort. */
-function patient<S extends Scenario>(scenario: S, { runs, time }: GenerateOptions = {}): S {
+function patient<S extends Scenario>(scenario: S, options: GenerateOptions = {}): S {
   if (!scenario.generates) return scenario;
-  const cases = runs ?? scenario.generates.runs;
-  return { ...scenario, timeout: 180_000 + Math.min(cases, time ?? Infinity) * 1_000 };
+  const cases = runsOf(scenario.generates, options);
+  return { ...scenario, timeout: 180_000 + Math.min(cases, options.time ?? Infinity) * 1_000 };
 }
 
 async function coverage(role: Profile["role"]) {

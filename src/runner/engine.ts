@@ -60,7 +60,9 @@ export async function runShift(options: EngineOptions): Promise<void> {
   const alone = options.jobs.filter(apart);
   setMaxListeners(0, options.abort.signal);
   // What needs no purchase is judged at once, so somebody who watches sees the first verdicts first.
-  const [waiters, quick] = [shared.filter((job) => job.scenario.slow), shared.filter((job) => !job.scenario.slow)];
+  // Who has a world of his own waits for it to start, and for its blocks.
+  const waits = ({ scenario }: Job) => scenario.slow === true || scenario.exclusive === true;
+  const [waiters, quick] = [shared.filter(waits), shared.filter((job) => !waits(job))];
   // Who has to wait longest begins first: the run cannot end before.
   const slow = waiters.sort((a, b) => (b.scenario.forced ?? 0) - (a.scenario.forced ?? 0));
   const queue = [
@@ -86,9 +88,9 @@ export async function runShift(options: EngineOptions): Promise<void> {
     }
   };
   if (options.workers > 1) {
-    // Who waits for the clock keeps no worker from its work, and does next to none itself: twice as many do it at once.
+    // Who waits for the clock keeps no worker from its work, and does next to none itself: three times as many do it at once.
     const lanes = Array.from({ length: options.workers });
-    await Promise.all([slow, slow, queue].flatMap((jobs) => lanes.map(() => worker(jobs))));
+    await Promise.all([slow, slow, slow, queue].flatMap((jobs) => lanes.map(() => worker(jobs))));
   } else {
     // One at a time is asked for, for the sake of a target that bears no more.
     await worker([...queue, ...slow]);

@@ -11,8 +11,10 @@ import { NotApplicable, TargetLost, Untestable } from "./scenario.js";
 /** A scenario whose cases are generated: what is run for one of them is all that it says; the rest is here. */
 
 export interface Generates {
-  /** Cases in each version when nothing else is said. */
+  /** Cases in each version when nothing else is said and nothing but generated cases is run. */
   runs: number;
+  /** The same among all other scenarios, where nobody wants to wait long. */
+  few: number;
   /** At most so many side by side; default 8. */
   width?: number;
   /** Why none is run where each costs a process, unless somebody says how many. */
@@ -29,6 +31,8 @@ export interface Generates {
 export interface GenerateOptions {
   /** Cases in each version, instead of the scenario's own number. */
   runs?: number;
+  /** Whether other scenarios are run too; then a few cases will do. */
+  amongOthers?: boolean;
   /** Seconds after which no new case is begun. */
   time?: number;
   /** Only these are run. */
@@ -71,6 +75,16 @@ const mostFound = 4;
 /** Cases that may still be waited for while others are run. */
 const mostWaiting = 96;
 
+/** How many cases are run in each version. */
+export const runsOf = ({ runs, few }: Generates, options: GenerateOptions): number =>
+  options.runs ?? (options.amongOthers ? few : runs);
+
+/** What is said about generated cases, with what the choice of scenarios says. */
+export const amongOthers = (scenarios: readonly { generates?: Generates }[], said: GenerateOptions = {}): GenerateOptions => ({
+  amongOthers: scenarios.some(({ generates }) => !generates),
+  ...said,
+});
+
 interface Failing {
   one: GeneratedCase;
   index: number;
@@ -96,7 +110,7 @@ export async function runGenerated(run: GeneratedRun): Promise<Outcome> {
     .map((one) => readCase(one.case));
   const arbitrary = generates.cases(x402Version);
   const ground = (one: GeneratedCase) => generates.ground(x402Version, one);
-  const cases = given ?? [...before, ...chooseCases(arbitrary, ground, { seed: number, runs: options.runs ?? generates.runs })];
+  const cases = given ?? [...before, ...chooseCases(arbitrary, ground, { seed: number, runs: runsOf(generates, options) })];
 
   const tally = new Tally();
   const failing: Failing[] = [];
@@ -112,8 +126,10 @@ export async function runGenerated(run: GeneratedRun): Promise<Outcome> {
     const judged = full(outcome).then((whole) => {
       if (signal.aborted) return;
       if (whole.error instanceof TargetLost) ended ??= whole.error;
-      if (redIn(whole).length > 0) failing.push({ one, index, outcome: whole });
-      else tally.count(one, whole, ground(one));
+      if (redIn(whole).length > 0) {
+        failing.push({ one, index, outcome: whole });
+        tally.countPassed(whole);
+      } else tally.count(one, whole, ground(one));
     });
     const settled = judged.finally(() => waiting.delete(settled));
     waiting.add(settled);
@@ -172,6 +188,11 @@ class Tally {
     }
     this.decided += 1;
     for (const piece of ground) this.covered.add(piece);
+    this.countPassed({ results });
+  }
+
+  /** A case that fails one check has something to say of the others all the same. */
+  countPassed({ results }: Pick<Outcome, "results">): void {
     for (const [check, { verdict }] of results) if (verdict === "pass") this.passed.set(check, (this.passed.get(check) ?? 0) + 1);
   }
 }
@@ -262,9 +283,8 @@ function conclude({ scenario, x402Version }: GeneratedRun, { cases, asked, tally
   const little = error === undefined && tally.undecided > tally.decided + failing;
   if (little) for (const [check, { verdict }] of results) if (verdict === "pass") results.delete(check);
   const open = new Untestable(`only ${tally.decided} of ${cases} cases could be decided: ${tally.why}`);
-  const unmet = asked
-    ? new NotApplicable("the case that was asked for does not come to it")
-    : new Untestable("no case came to it");
+  const why = asked ? "the case that was asked for does not come to it" : `none of ${cases} cases came to it; --runs takes more`;
+  const unmet = asked || cases < generates.runs ? new NotApplicable(why) : new Untestable("no case came to it");
   const last = error ?? (little ? open : unmet);
   return { results, evidence, error: last };
 }

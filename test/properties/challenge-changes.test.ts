@@ -43,7 +43,7 @@ function listed(x402Version: X402Version, one: GeneratedCase) {
 }
 
 describe.each([1, 2] as const)("generated challenges of v%i", (x402Version) => {
-  const { cases } = generatedChallenges(1);
+  const { cases } = generatedChallenges(1, 1);
 
   it("have an offer that can be paid in a challenge that can be read where they are called valid", () => {
     fc.assert(
@@ -70,7 +70,7 @@ describe.each([1, 2] as const)("generated challenges of v%i", (x402Version) => {
   });
 
   it("cover ground that is part of the whole", () => {
-    const { ground, wholeGround } = generatedChallenges(1);
+    const { ground, wholeGround } = generatedChallenges(1, 1);
     const whole = new Set(wholeGround(x402Version));
     fc.assert(fc.property(cases(x402Version), (one) => ground(x402Version, one).every((piece) => whole.has(piece))));
   });

@@ -59,7 +59,7 @@ describe.each([1, 2] as const)("generated requests in version %i", (x402Version)
 
   it("stay JSON, and in other words the same, in any set of changes", async () => {
     await fc.assert(
-      fc.asyncProperty(generatedRequests(1).cases(x402Version), async (one) => {
+      fc.asyncProperty(generatedRequests(1, 1).cases(x402Version), async (one) => {
         const { body, text } = await requested(x402Version, one);
         expect(JSON.parse(text), written(one)).toEqual(JSON.parse(JSON.stringify(body)));
       }),
@@ -69,7 +69,7 @@ describe.each([1, 2] as const)("generated requests in version %i", (x402Version)
 
   it("never set one wrong amount or payee right by another", async () => {
     await fc.assert(
-      fc.asyncProperty(generatedRequests(1).cases(x402Version), async (one) => {
+      fc.asyncProperty(generatedRequests(1, 1).cases(x402Version), async (one) => {
         const wrong = one.filter((step) => ruleOn(table, [step]).ruling === "invalid").map(({ name }) => table[name]?.group);
         const { body, payment } = await requested(x402Version, one);
         const asked = body.paymentRequirements as Requirements | undefined;
