@@ -29,19 +29,25 @@ export interface Bout {
 export async function runBout(bout: Bout): Promise<RunRow> {
   const { role, variant } = bout;
   const begin = performance.now();
-  const who = { variant: variant?.id ?? `${role}/reference`, kind: variant?.kind ?? ("reference" as const), role };
+  const who = {
+    variant: variant?.id ?? `${role}/reference`,
+    kind: variant?.kind ?? ("reference" as const),
+    role,
+    seed: bout.seed,
+  };
   const done = () => Math.round(performance.now() - begin);
   try {
     const { verdict, end, events } = await check(bout);
     const checks = events
       .filter((event): event is CheckEvent => event.type === "check")
-      .map(({ id, x402Version, level, verdict: said, attribution, message }) => ({
+      .map(({ id, x402Version, level, verdict: said, attribution, message, case: smallest }) => ({
         id,
         x402Version,
         level,
         verdict: said,
         ...(attribution ? { attribution } : {}),
         message,
+        ...(smallest === undefined ? {} : { case: smallest }),
       }));
     return { ...who, verdict, ...(end.problem ? { problem: end.problem } : {}), checks, took: done() };
   } catch (error) {

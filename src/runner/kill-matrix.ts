@@ -17,6 +17,8 @@ export interface CheckRow extends CheckKey {
   verdict: Verdict;
   attribution?: Attribution;
   message: string;
+  /** The smallest generated case that shows it. */
+  case?: string;
 }
 
 /** One run of one inhabitant of the zoo. */
@@ -25,6 +27,7 @@ export interface RunRow {
   kind: "reference" | "honest" | "mutant" | "degenerate";
   /** What it was taken for. */
   role: Role;
+  seed: string;
   /** `unreachable`: the run could not begin, for the reason that `problem` gives. */
   verdict: Overall | "unreachable";
   problem?: string;

@@ -14,6 +14,7 @@ const run = (variant: string, kind: RunRow["kind"], ...checks: CheckRow[]): RunR
   variant,
   kind,
   role: "server",
+  seed: "a",
   verdict: checks.some(({ verdict }) => verdict === "fail") ? "not-conformant" : "conformant",
   checks,
   took: 1,
