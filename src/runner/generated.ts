@@ -4,8 +4,7 @@ import { readCase, written, type GeneratedCase, type Step } from "../properties/
 import { seeded } from "../devnet/accounts.js";
 import type { X402Version } from "../protocol/messages.js";
 import type { Outcome } from "./engine.js";
-import type { AssayEvent } from "./events.js";
-import type { Judgement } from "./judge.js";
+import { conclude, Tally, type Found } from "./generated-verdict.js";
 import { NotApplicable, TargetLost, Untestable } from "./scenario.js";
 
 /** A scenario whose cases are generated: what is run for one of them is all that it says; the rest is here. */
@@ -54,7 +53,7 @@ export interface Attempt {
 }
 
 export interface GeneratedRun {
-  scenario: { id: string; generates: Generates };
+  scenario: { id: string; generates: Generates; /** The names of its own checks. */ checks: readonly string[] };
   x402Version: X402Version;
   seed: string;
   workers: number;
@@ -112,6 +111,8 @@ export async function runGenerated(run: GeneratedRun): Promise<Outcome> {
   const ground = (one: GeneratedCase) => generates.ground(x402Version, one);
   const cases = given ?? [...before, ...chooseCases(arbitrary, ground, { seed: number, runs: runsOf(generates, options) })];
 
+  const control = await controlled(run);
+  if (control) return control;
   const tally = new Tally();
   const failing: Failing[] = [];
   const until = performance.now() + (options.time ?? Infinity) * 1000;
@@ -128,8 +129,8 @@ export async function runGenerated(run: GeneratedRun): Promise<Outcome> {
       if (whole.error instanceof TargetLost) ended ??= whole.error;
       if (redIn(whole).length > 0) {
         failing.push({ one, index, outcome: whole });
-        tally.countPassed(whole);
-      } else tally.count(one, whole, ground(one));
+        tally.countPassed(index, whole);
+      } else tally.count(one, index, whole, ground(one));
     });
     const settled = judged.finally(() => waiting.delete(settled));
     waiting.add(settled);
@@ -165,46 +166,24 @@ export async function runGenerated(run: GeneratedRun): Promise<Outcome> {
   });
 }
 
+/**
+ * The control: where nothing is changed, everything must be right. Who takes nothing at all has not refused anything.
+ *
+ * @returns the outcome of the whole when it is not.
+ */
+async function controlled({ scenario, attempt, signal }: GeneratedRun): Promise<Outcome | undefined> {
+  const begun = await attempt({ one: [], label: "control", lane: 0, brisk: false, signal });
+  const outcome = (await begun.late?.(AbortSignal.abort(), signal)) ?? begun;
+  const own = redIn(outcome).filter((check) => scenario.checks.includes(check));
+  if (signal.aborted || (outcome.error === undefined && own.length === 0)) return undefined;
+  const red = [...outcome.results].filter(([check]) => redIn(outcome).includes(check));
+  const results = new Map(red.map(([check, judgement]) => [check, { ...judgement, case: written([]) }]));
+  const untaken = new Untestable("where nothing was changed it was not right, so that nothing else says anything");
+  return { results, evidence: outcome.evidence, error: outcome.error ?? untaken };
+}
+
 /** Whether a person wants generated cases, or some of them. */
 const isAsked = ({ runs, time, cases }: GenerateOptions) => runs !== undefined || time !== undefined || cases !== undefined;
-
-/** What the cases that held have shown. */
-class Tally {
-  decided = 0;
-  undecided = 0;
-  /** One reason of those that could not be decided. */
-  why = "";
-  error: unknown;
-  readonly covered = new Set<string>();
-  readonly passed = new Map<string, number>();
-
-  count(one: GeneratedCase, { results, error }: Outcome, ground: readonly string[]): void {
-    if (error !== undefined) {
-      this.undecided += 1;
-      this.why ||= error instanceof Error ? error.message : String(error);
-      // A failure of the harness is not to be lost among those that the target gave no occasion for.
-      if (!(error instanceof Untestable)) this.error ??= new Error(`${written(one)}: ${this.why}`, { cause: error });
-      return;
-    }
-    this.decided += 1;
-    for (const piece of ground) this.covered.add(piece);
-    this.countPassed({ results });
-  }
-
-  /** A case that fails one check has something to say of the others all the same. */
-  countPassed({ results }: Pick<Outcome, "results">): void {
-    for (const [check, { verdict }] of results) if (verdict === "pass") this.passed.set(check, (this.passed.get(check) ?? 0) + 1);
-  }
-}
-
-interface Found {
-  check: string;
-  /** Of the case that was made small. */
-  index: number;
-  smallest: GeneratedCase;
-  failure: Outcome;
-  tries: number;
-}
 
 /** Makes the first failing case of each kind small. One that has all of what was found to be enough is of the same kind. */
 async function makeAllSmall(
@@ -229,62 +208,4 @@ async function makeAllSmall(
     }
   }
   return found;
-}
-
-interface Ran {
-  cases: number;
-  /** Whether somebody named them. */
-  asked: boolean;
-  tally: Tally;
-  found: Found[];
-  failing: number;
-  ended?: unknown;
-}
-
-/** Evidence of several cases is in one record. */
-const renamed = (at: number, id: string) => `case-${at + 1}:${id}`;
-
-/** Of each check its verdict; of each failure the evidence of its smallest case; of the run how much ground it covered. */
-function conclude({ scenario, x402Version }: GeneratedRun, { cases, asked, tally, found, failing, ended }: Ran): Outcome {
-  const { generates } = scenario;
-  const scope = { scenario: scenario.id, x402Version };
-  const whole = generates.wholeGround(x402Version);
-  const covered = whole.filter((piece) => tally.covered.has(piece)).length;
-  const ground = `${tally.decided} cases, ${covered} of ${whole.length} pieces of ground`;
-  const results = new Map<string, Judgement>();
-  for (const [check, held] of tally.passed)
-    results.set(check, { verdict: "pass", message: `it held in ${held} of ${ground}`, evidence: [] });
-  const evidence: AssayEvent[] = [];
-  const shown = [...new Set(found.map(({ failure }) => failure))];
-  shown.forEach((failure, at) => {
-    for (const event of failure.evidence) {
-      if ("id" in event && event.type !== "check") evidence.push({ ...event, ...scope, id: renamed(at, event.id) });
-    }
-  });
-  for (const { check, smallest, failure, tries } of found) {
-    const judgement = failure.results.get(check);
-    if (!judgement || results.get(check)?.case !== undefined) continue;
-    const steps = smallest.map((step) => `${step.name}: ${generates.tell(x402Version, step)}`);
-    results.set(check, {
-      ...judgement,
-      message: `${judgement.message} — smallest case: ${written(smallest)}`,
-      actual: { case: written(smallest), steps, saw: judgement.actual, failing, smallerOnesTried: tries },
-      evidence: judgement.evidence.map((id) => renamed(shown.indexOf(failure), id)),
-      case: written(smallest),
-    });
-  }
-  const observe = (name: string, value: string | number) => evidence.push({ type: "observation", ...scope, name, value });
-  observe("generated-cases", cases);
-  observe("generated-ground", `${covered} of ${whole.length}`);
-  if (tally.undecided > 0) observe("generated-undecided", `${tally.undecided}: ${tally.why}`);
-  const error =
-    ended ?? tally.error ?? (tally.decided + failing === 0 ? new Untestable(tally.why || "no case was run") : undefined);
-  // Where most cases came to nothing, the rest proves little.
-  const little = error === undefined && tally.undecided > tally.decided + failing;
-  if (little) for (const [check, { verdict }] of results) if (verdict === "pass") results.delete(check);
-  const open = new Untestable(`only ${tally.decided} of ${cases} cases could be decided: ${tally.why}`);
-  const why = asked ? "the case that was asked for does not come to it" : `none of ${cases} cases came to it; --runs takes more`;
-  const unmet = asked || cases < generates.runs ? new NotApplicable(why) : new Untestable("no case came to it");
-  const last = error ?? (little ? open : unmet);
-  return { results, evidence, error: last };
 }

@@ -25,7 +25,7 @@ export async function runClientScenario(
   const { generates } = scenario;
   if (!generates) return runBout(scenario, x402Version, target, seed, signal, { one: [], label });
   return runGenerated({
-    scenario: { id: scenario.id, generates },
+    scenario: { id: scenario.id, generates, checks: Object.keys(scenario.checks) },
     x402Version,
     seed,
     workers: target.workers ?? 1,

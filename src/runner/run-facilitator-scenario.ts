@@ -37,7 +37,7 @@ export async function runFacilitatorScenario(
     return { results: new Map(), evidence: [], error };
   }
   return runGenerated({
-    scenario: { id: scenario.id, generates },
+    scenario: { id: scenario.id, generates, checks: Object.keys(scenario.checks) },
     x402Version,
     seed,
     workers: target.workers ?? 1,

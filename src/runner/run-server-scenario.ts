@@ -58,7 +58,7 @@ export async function runServerScenario(
   // What is sold is learnt once.
   const goods = new Goods();
   return runGenerated({
-    scenario: { id: scenario.id, generates },
+    scenario: { id: scenario.id, generates, checks: Object.keys(scenario.checks) },
     x402Version,
     seed,
     workers: target.workers ?? 1,
