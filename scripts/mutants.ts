@@ -92,7 +92,10 @@ function tasksOf(zoo: Variant[], roles: readonly Role[], full: boolean, catalogu
     const named = [...new Set(variant.kills.flatMap((glob) => matching(glob, catalogue)).map(({ id }) => dirname(id)))];
     return variant.specs.map((spec) => ({ ...task, role: variant.role, spec, scenarios: full ? undefined : named }));
   });
-  return [...roles.map((role): Task => ({ role, variant: undefined, spec: "auto", scenarios: undefined })), ...tasks];
+  return [
+    ...roles.map((role): Task => ({ role, variant: undefined, spec: "auto", scenarios: undefined, generate: { runs: 80 } })),
+    ...tasks,
+  ];
 }
 
 /** A run without its messages. */

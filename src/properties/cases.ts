@@ -76,29 +76,42 @@ function waysOf(table: Table, name: string): string[] {
   return ways === 1 ? [name] : Array.from({ length: ways }, (_, way) => `${name}/${way}`);
 }
 
-/** The changes of a case, and the pairs of them that nothing else in the case can hide: at most two of its changes are wrong. */
+const pairsOf = (names: readonly string[], fits: (a: string, b: string) => boolean = () => true): string[] =>
+  names.flatMap((a, at) => names.slice(at + 1).flatMap((b) => (fits(a, b) ? [`${a} ${b}`] : [])));
+
+/** The changes of a case, and the pairs of them that nothing else in the case can hide: at most one of its changes is wrong. */
 export function groundOf(table: Table, steps: GeneratedCase): string[] {
   const wayOf = ({ name, by }: Step) => waysOf(table, name)[by % (table[name]?.ways ?? 1)] ?? name;
   const names = steps.map(wayOf).sort();
   const wrong = steps.filter(({ name }) => table[name]?.ruling === "invalid").map(wayOf);
-  const plain = (...own: string[]) => wrong.every((name) => own.includes(name));
+  // Of two wrong changes each hides the other.
+  const plain = (...own: string[]) => wrong.length < 2 && wrong.every((name) => own.includes(name));
   const taken = steps.length > 0 && steps.every(({ name }) => table[name]?.ruling === "valid");
   return [
     ...names.filter((name) => plain(name)),
-    ...names.flatMap((a, at) => names.slice(at + 1).flatMap((b) => (plain(a, b) ? [`${a} ${b}`] : []))),
+    ...pairsOf(names, plain),
     // What must be taken shows only where nothing else is open.
-    ...(taken ? names.map((name) => `${name} taken`) : []),
+    ...(taken ? [...names.map((name) => `${name} taken`), ...pairsOf(names).map((pair) => `${pair} taken`)] : []),
   ];
 }
 
-/** All the ground that there is: each change, and each pair that is not of one group. */
+/** All the ground that there is: each change, and each pair that is not of one group and not wrong twice. */
 export function wholeGround(table: Table): string[] {
   const ways = Object.entries(table)
     .flatMap(([name, { group, ruling }]) => waysOf(table, name).map((way) => ({ way, group, ruling })))
     .sort((a, b) => (a.way < b.way ? -1 : 1));
-  const pairs = ways.flatMap((a, at) => ways.slice(at + 1).flatMap((b) => (a.group === b.group ? [] : [`${a.way} ${b.way}`])));
+  const pairs = ways.flatMap((a, at) =>
+    ways.slice(at + 1).flatMap((b) => {
+      const wrong = a.ruling === "invalid" && b.ruling === "invalid";
+      return wrong || a.group === b.group ? [] : [`${a.way} ${b.way}`];
+    }),
+  );
   const taken = ways.flatMap(({ way, ruling }) => (ruling === "valid" ? [`${way} taken`] : []));
-  return [...ways.map(({ way }) => way), ...pairs, ...taken];
+  const both = ways.filter(({ ruling }) => ruling === "valid");
+  const takenPairs = both.flatMap((a, at) =>
+    both.slice(at + 1).flatMap((b) => (a.group === b.group ? [] : [`${a.way} ${b.way} taken`])),
+  );
+  return [...ways.map(({ way }) => way), ...pairs, ...taken, ...takenPairs];
 }
 
 /** One line that is the whole case: `value-below:3 json:0`; `plain` when nothing is changed. */

@@ -102,7 +102,13 @@ export const paymentChanges: Readonly<Record<string, PaymentChange>> = {
     ...window,
     ruling: "open",
     because: "valid for longer than asked",
-    make: (by, { now, offer }) => ({ authorization: { validBefore: at(now + offer.maxTimeoutSeconds + 1 + (by % 10_000_000)) } }),
+    ways: 2,
+    // For hours and more, or for a little.
+    make: (by, { now, offer }) => ({
+      authorization: {
+        validBefore: at(now + offer.maxTimeoutSeconds + 1 + (by % 2 === 0 ? 10_000 + (by % 10_000_000) : by % 60)),
+      },
+    }),
   },
   "other-chain": {
     ...domain,

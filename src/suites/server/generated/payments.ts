@@ -10,7 +10,7 @@ export default serverScenario({
   title: "Whatever payment is made up is taken or refused as the specification has it",
   needs: ["exact-eip3009"],
   slow: true,
-  generates: generatedChanges(changesIn, 300, 32),
+  generates: generatedChanges(changesIn, 480, 32),
   checks: {
     "valid-served": "valid-payment-served",
     "invalid-refused": "refuse-whatever-is-wrong",
