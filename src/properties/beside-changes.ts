@@ -1,12 +1,12 @@
 import { zeroAddress } from "viem";
 import { priced, type Requirements } from "../protocol/messages.js";
+import { pick } from "./cases.js";
 import {
   cheap,
   noAddresses,
   nowhere,
   oddPrices,
   oddWindows,
-  pick,
   placed,
   rest,
   tableMembers,

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import type { X402Version } from "../protocol/messages.js";
 
 /**
  * A generated case is a list of named steps, each with a number that it makes its own choice by: changes to something valid, or acts one
@@ -28,6 +29,28 @@ export interface Ruled {
 }
 
 export type Table = Readonly<Record<string, Ruled>>;
+
+/** A change that both versions know, or one alone. */
+export interface Versioned extends Ruled {
+  /** The versions in which there is such a thing to change; default both. */
+  versions?: readonly X402Version[];
+  /** A ruling that differs by version. */
+  rulings?: Partial<Record<X402Version, Ruling>>;
+}
+
+/** A table as it is in each version, made once: it is asked for many times for each case. */
+export function byVersion<C extends Versioned>(table: Readonly<Record<string, C>>): Record<X402Version, Record<string, C>> {
+  const inVersion = (x402Version: X402Version) =>
+    Object.fromEntries(
+      Object.entries(table)
+        .filter(([, { versions }]) => versions?.includes(x402Version) ?? true)
+        .map(([name, change]) => [name, { ...change, ruling: change.rulings?.[x402Version] ?? change.ruling }]),
+    );
+  return { 1: inVersion(1), 2: inVersion(2) };
+}
+
+/** The one of some that a number stands for. */
+export const pick = <T>(from: readonly T[], by: number): T => from[by % from.length] as T;
 
 /** At most so many changes in one case: two or three that play together is what nobody thinks of. */
 const mostChanges = 4;

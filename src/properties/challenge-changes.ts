@@ -1,8 +1,8 @@
 import type { X402Version } from "../protocol/messages.js";
+import { byVersion, pick } from "./cases.js";
 import { base64Spellings, jsonSpellings } from "../protocol/spellings.js";
 import { besideChanges } from "./beside-changes.js";
 import {
-  pick,
   rest,
   without,
   type ChallengeChange,
@@ -177,9 +177,7 @@ export const challengeChanges: Readonly<Record<string, ChallengeChange>> = {
   ...answerChanges,
 };
 
-const inVersion = (x402Version: X402Version): Readonly<Record<string, ChallengeChange>> =>
-  Object.fromEntries(Object.entries(challengeChanges).filter(([, { versions }]) => versions?.includes(x402Version) ?? true));
-const tables = { 1: inVersion(1), 2: inVersion(2) };
+const tables = byVersion(challengeChanges);
 
 /** The table as it is in one version. */
 export const challengeChangesIn = (x402Version: X402Version): Readonly<Record<string, ChallengeChange>> => tables[x402Version];

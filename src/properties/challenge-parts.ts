@@ -2,7 +2,7 @@ import { getAddress, numberToHex, type Address } from "viem";
 import type { Reply } from "../devnet/misbehave.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
 import { noNumber, sameNumber } from "../protocol/notations.js";
-import type { Ruled } from "./cases.js";
+import { pick, type Versioned } from "./cases.js";
 
 /** What a change of a generated challenge is, and what such changes are made with. All pure. */
 
@@ -38,16 +38,14 @@ export interface ChallengeParts {
   unpaid?: boolean;
 }
 
-export interface ChallengeChange extends Ruled {
+export interface ChallengeChange extends Versioned {
   /** What it changes: the good offers, what stands beside them, or the answer around them. */
   of: "offer" | "beside" | "answer";
   /** What is shown for such terms cannot have the right form. */
   odd?: boolean;
-  versions?: readonly X402Version[];
   make(by: number, facts: ChallengeFacts): ChallengeParts;
 }
 
-export const pick = <T>(from: readonly T[], by: number): T => from[by % from.length] as T;
 /** Odd ones stand behind; what else they choose they choose by the rest. */
 export const placed = (by: number) => ({ behind: by % 2 === 1 });
 export const rest = (by: number) => Math.floor(by / 2);

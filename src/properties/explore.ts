@@ -39,16 +39,16 @@ export async function runCases(
   cases: readonly GeneratedCase[],
   width: number,
   go: () => boolean,
-  run: (one: GeneratedCase, index: number, lane: number) => Promise<void>,
+  run: (one: GeneratedCase, index: number) => Promise<void>,
 ): Promise<void> {
   let next = 0;
-  const lane = async (number: number) => {
+  const lane = async () => {
     while (next < cases.length && go()) {
       const index = next++;
-      await run(cases[index] ?? [], index, number);
+      await run(cases[index] ?? [], index);
     }
   };
-  await Promise.all(Array.from({ length: width }, (_, number) => lane(number)));
+  await Promise.all(Array.from({ length: width }, lane));
 }
 
 export interface Smallest<F> {

@@ -1,5 +1,6 @@
 import { zeroAddress } from "viem";
 import { priced, type Requirements } from "../protocol/messages.js";
+import { pick } from "./cases.js";
 import {
   cheap,
   noAddresses,
@@ -7,7 +8,6 @@ import {
   nowhere,
   oddPrices,
   oddWindows,
-  pick,
   placed,
   rest,
   tableMembers,

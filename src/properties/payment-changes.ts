@@ -6,7 +6,7 @@ import { headerNames } from "../protocol/headers.js";
 import { compact, mirrored, withParity } from "../protocol/signature-forms.js";
 import { base64Spellings, hexSpellings, jsonSpellings } from "../protocol/spellings.js";
 import type { Changes } from "../runner/scenario.js";
-import type { Ruled, Ruling } from "./cases.js";
+import { byVersion, pick, type Versioned } from "./cases.js";
 
 /** The changes that a generated payment is made of, and the model: what the specification says of each. All pure. */
 
@@ -21,16 +21,11 @@ export interface Facts {
   stranger: LocalAccount;
 }
 
-export interface PaymentChange extends Ruled {
-  /** The versions in which there is such a thing to change; default both. */
-  versions?: readonly X402Version[];
-  /** A ruling that differs by version. */
-  rulings?: Partial<Record<X402Version, Ruling>>;
+export interface PaymentChange extends Versioned {
   make(by: number, facts: Facts): Changes;
 }
 
 export const price = ({ offer }: Facts) => BigInt(amountOf(offer));
-export const pick = <T>(from: readonly T[], by: number): T => from[by % from.length] as T;
 const at = (seconds: number | bigint) => String(seconds);
 const mixed = (name: string) => [...name].map((letter, at) => (at % 2 ? letter.toLowerCase() : letter.toUpperCase())).join("");
 /** An address that follows from a number and belongs to nobody. */
@@ -300,11 +295,7 @@ function notation(
   });
 }
 
+const tables = byVersion(paymentChanges);
+
 /** The table as it is in one version. */
-export function changesIn(x402Version: X402Version): Record<string, PaymentChange> {
-  return Object.fromEntries(
-    Object.entries(paymentChanges)
-      .filter(([, { versions }]) => versions?.includes(x402Version) ?? true)
-      .map(([name, change]) => [name, { ...change, ruling: change.rulings?.[x402Version] ?? change.ruling }]),
-  );
-}
+export const changesIn = (x402Version: X402Version): Readonly<Record<string, PaymentChange>> => tables[x402Version];

@@ -1,7 +1,7 @@
 import { getAddress, numberToHex } from "viem";
 import { priced, type X402Version } from "../protocol/messages.js";
-import type { Ruled, Ruling } from "./cases.js";
-import { addressOf, member, paymentChanges, pick, price, sameJson, type Facts } from "./payment-changes.js";
+import { byVersion, pick, type Versioned } from "./cases.js";
+import { addressOf, member, paymentChanges, price, sameJson, type Facts } from "./payment-changes.js";
 
 /**
  * The changes that a generated request of /verify and /settle is made of: those of the payment, as far as they make sense without a
@@ -24,9 +24,7 @@ interface Parts {
   text?: (body: Message) => string;
 }
 
-export interface RequestChange extends Ruled {
-  versions?: readonly X402Version[];
-  rulings?: Partial<Record<X402Version, Ruling>>;
+export interface RequestChange extends Versioned {
   make(by: number, facts: Facts): Parts;
 }
 
@@ -217,15 +215,14 @@ const ofAHeader = ["header-name", "base64", "json", "unknown-version"];
 /** Behind these stands advice alone, where a facilitator is asked. */
 const open = ["from-the-beginning", "accepted-amount", "accepted-payee"];
 
+/** What is shared with servers, as it is for facilitators. */
+const shared = Object.entries(paymentChanges)
+  .filter(([name]) => !ofAHeader.includes(name))
+  .map(([name, { make: _make, rulings, ...change }]): [string, Versioned] => [
+    name,
+    open.includes(name) ? { ...change, ruling: "open" } : { ...change, ...(rulings ? { rulings } : {}) },
+  ]);
+const tables = byVersion<Versioned>({ ...Object.fromEntries(shared), ...requestChanges });
+
 /** The table as it is in one version. */
-export function requestChangesIn(x402Version: X402Version): Record<string, Omit<RequestChange, "make">> {
-  const payments = Object.entries(paymentChanges).filter(([name]) => !ofAHeader.includes(name));
-  return Object.fromEntries(
-    [...payments, ...Object.entries(requestChanges)]
-      .filter(([, { versions }]) => versions?.includes(x402Version) ?? true)
-      .map(([name, { make: _make, ...change }]) => {
-        const ruling = open.includes(name) ? "open" : (change.rulings?.[x402Version] ?? change.ruling);
-        return [name, { ...change, ruling }];
-      }),
-  );
-}
+export const requestChangesIn = (x402Version: X402Version): Readonly<Record<string, Versioned>> => tables[x402Version];

@@ -1,5 +1,6 @@
 import type { Exchange, Fault, ServerContext, SignedPayment } from "../runner/scenario.js";
 import { handsOver } from "../protocol/challenge.js";
+import { pick } from "./cases.js";
 import { combined } from "./combined.js";
 import { changesIn } from "./payment-changes.js";
 
@@ -41,7 +42,7 @@ export interface Act {
 
 type Action = Fault["action"];
 /** None of them takes longer than a server waits, so that a history is short. */
-const failures: readonly [Action, ...Action[]] = [
+const failures: readonly Action[] = [
   { do: "reset", when: "after" },
   { do: "answer", status: 500, body: { error: "down" } },
   { do: "reset", when: "before" },
@@ -49,8 +50,6 @@ const failures: readonly [Action, ...Action[]] = [
   { do: "answer", forward: true, status: 502, body: "<html>Bad gateway</html>" },
   { do: "answer", status: 200, body: "" },
 ];
-
-const pick = <T>(from: readonly [T, ...T[]], by: number): T => from[by % from.length] ?? from[0];
 
 async function present(customer: Customer, payment: SignedPayment): Promise<Exchange> {
   const answer = await customer.buyer.present(payment);
@@ -76,7 +75,7 @@ export const serverActs: Readonly<Record<string, Act>> = {
     about: "pays with a payment of which something is wrong",
     async run({ hands, judging }, { buyer }, by) {
       const { x402Version } = hands;
-      const names = wrong(x402Version) as [string, ...string[]];
+      const names = wrong(x402Version);
       // Nobody's money has been moved to this one.
       const { account: stranger } = await hands.newBuyer({ funds: 0n });
       const facts = { x402Version, offer: await hands.offer(), now: hands.now(), payer: buyer.address, stranger };

@@ -42,14 +42,34 @@ export interface GenerateOptions {
   first?: readonly { scenario: string; x402Version: X402Version; case: string }[];
 }
 
-export interface Attempt {
+/** One run of a scenario: as it is, or for one generated case. */
+export interface Bout {
   one: GeneratedCase;
-  /** Tells attempts apart, also those of one case: keys and nonces follow from it. */
+  /** What keys and nonces are derived from, besides the seed. */
   label: string;
-  lane: number;
-  /** Whether it is known to fail and made smaller: then there is no need to wait long for what a target may still do. */
+  /** Whether there is no need to wait long for what the target may still do. */
   brisk: boolean;
-  signal: AbortSignal;
+}
+
+/** Runs a scenario in one version: once, or once for each of its generated cases. */
+export function runBouts(
+  scenario: { id: string; checks: object; generates?: Generates },
+  run: Pick<GeneratedRun, "x402Version" | "seed" | "costly" | "signal"> & {
+    target: { workers?: number; generate?: GenerateOptions };
+  },
+  bout: (one: Bout, signal: AbortSignal) => Promise<Outcome>,
+): Promise<Outcome> {
+  const { target, ...rest } = run;
+  const { id, checks, generates } = scenario;
+  const label = `${id}@${run.x402Version}`;
+  if (!generates) return bout({ one: [], label, brisk: false }, run.signal);
+  return runGenerated({
+    ...rest,
+    scenario: { id, generates, checks: Object.keys(checks) },
+    workers: target.workers ?? 1,
+    ...(target.generate ? { options: target.generate } : {}),
+    attempt: ({ signal, label: own, ...attempt }) => bout({ ...attempt, label: `${label}:${own}` }, signal),
+  });
 }
 
 export interface GeneratedRun {
@@ -62,7 +82,7 @@ export interface GeneratedRun {
   options?: GenerateOptions;
   signal: AbortSignal;
   /** Runs one case from beginning to end. */
-  attempt(one: Attempt): Promise<Outcome>;
+  attempt(one: Bout & { signal: AbortSignal }): Promise<Outcome>;
 }
 
 /** Smaller cases that are tried for one that fails. */
@@ -96,8 +116,12 @@ const redIn = ({ results }: Outcome): string[] =>
     .filter(([, { verdict, attribution }]) => attribution === "target" && ["fail", "warn", "info"].includes(verdict))
     .map(([check]) => check);
 
+/** An outcome with what could only be judged when the target had come to its end; nobody else is waited for. */
+const whole = (outcome: Outcome, signal: AbortSignal): Promise<Outcome> =>
+  outcome.late?.(AbortSignal.abort(), signal) ?? Promise.resolve(outcome);
+
 /** Runs all cases of a scenario, makes the failing ones small, and says of each check what came of it. */
-export async function runGenerated(run: GeneratedRun): Promise<Outcome> {
+async function runGenerated(run: GeneratedRun): Promise<Outcome> {
   const { scenario, x402Version, signal, options = {}, workers } = run;
   const { generates } = scenario;
   if (run.costly && generates.costly !== undefined && !isAsked(options))
@@ -119,18 +143,17 @@ export async function runGenerated(run: GeneratedRun): Promise<Outcome> {
   let ended: unknown;
   const go = () => ended === undefined && !signal.aborted && performance.now() < until;
   const waiting = new Set<Promise<void>>();
-  const full = (outcome: Outcome) => outcome.late?.(AbortSignal.abort(), signal) ?? Promise.resolve(outcome);
   const width = Math.max(1, Math.min(generates.width ?? 8, workers));
-  await runCases(cases, width, go, async (one, index, lane) => {
-    const outcome = await run.attempt({ one, label: `case-${index}`, lane, brisk: false, signal });
+  await runCases(cases, width, go, async (one, index) => {
+    const outcome = await run.attempt({ one, label: `case-${index}`, brisk: false, signal });
     // What a target does behind its answers is waited for while other cases run.
-    const judged = full(outcome).then((whole) => {
+    const judged = whole(outcome, signal).then((full) => {
       if (signal.aborted) return;
-      if (whole.error instanceof TargetLost) ended ??= whole.error;
-      if (redIn(whole).length > 0) {
-        failing.push({ one, index, outcome: whole });
-        tally.countPassed(index, whole);
-      } else tally.count(one, index, whole, ground(one));
+      if (full.error instanceof TargetLost) ended ??= full.error;
+      if (redIn(full).length > 0) {
+        failing.push({ one, index, outcome: full });
+        tally.countPassed(index, full);
+      } else tally.count(one, index, full, ground(one));
     });
     const settled = judged.finally(() => waiting.delete(settled));
     waiting.add(settled);
@@ -142,9 +165,9 @@ export async function runGenerated(run: GeneratedRun): Promise<Outcome> {
   let attempts = 0;
   const found = await makeAllSmall(failing, async (first, check, most) => {
     const again = async (one: GeneratedCase) => {
-      const outcome = await run.attempt({ one, label: `small-${(attempts += 1)}`, lane: 0, brisk: true, signal });
+      const outcome = await run.attempt({ one, label: `small-${(attempts += 1)}`, brisk: true, signal });
       // What can be seen at once need not be waited for.
-      const judged = redIn(outcome).includes(check) ? outcome : await full(outcome);
+      const judged = redIn(outcome).includes(check) ? outcome : await whole(outcome, signal);
       return redIn(judged).includes(check) ? judged : undefined;
     };
     const smallest = await makeSmall(
@@ -154,7 +177,7 @@ export async function runGenerated(run: GeneratedRun): Promise<Outcome> {
     );
     const { failure } = smallest;
     // Its evidence is what it left behind when it had come to its end.
-    return { check, ...smallest, failure: failure.late ? await full(failure) : failure };
+    return { check, ...smallest, failure: await whole(failure, signal) };
   });
   return conclude(run, {
     cases: cases.length,
@@ -172,8 +195,7 @@ export async function runGenerated(run: GeneratedRun): Promise<Outcome> {
  * @returns the outcome of the whole when it is not.
  */
 async function controlled({ scenario, attempt, signal }: GeneratedRun): Promise<Outcome | undefined> {
-  const begun = await attempt({ one: [], label: "control", lane: 0, brisk: false, signal });
-  const outcome = (await begun.late?.(AbortSignal.abort(), signal)) ?? begun;
+  const outcome = await whole(await attempt({ one: [], label: "control", brisk: false, signal }), signal);
   const own = redIn(outcome).filter((check) => scenario.checks.includes(check));
   if (signal.aborted || (outcome.error === undefined && own.length === 0)) return undefined;
   const red = [...outcome.results].filter(([check]) => redIn(outcome).includes(check));

@@ -64,7 +64,7 @@ export const isRed = ({ verdict, attribution }: CheckRow) =>
   attribution === "target" && (verdict === "fail" || verdict === "warn" || verdict === "info");
 
 /** The checks that a glob means, `@1` or `@2` at its end for one version only. */
-export function matching(glob: string, checks: readonly CheckKey[]): CheckKey[] {
+export function matching<K extends CheckKey>(glob: string, checks: readonly K[]): K[] {
   const [ids = "", version] = glob.split("@");
   const fits = picomatch(ids);
   return checks.filter(({ id, x402Version }) => fits(id) && (version === undefined || version === String(x402Version)));

@@ -3,13 +3,13 @@ import { openClientContext, type ClientTrace, type ClientUnderTest } from "./cli
 import type { ClientContext } from "./client-types.js";
 import type { Outcome } from "./engine.js";
 import { evidenceOf, ledgerOf, observations } from "./evidence.js";
-import { runGenerated } from "./generated.js";
+import { runBouts, type Bout } from "./generated.js";
 import { Judge } from "./judge.js";
 import { authorizationIn } from "./payments.js";
 import { requirementsOf } from "./catalogue.js";
 import { encounterHands } from "./client-hands.js";
 import { judgePayments, judgeSpending } from "./client-oracles.js";
-import { NotApplicable, type ClientOracle, type ClientScenario, type Expectation, type GeneratedCase } from "./scenario.js";
+import { NotApplicable, type ClientOracle, type ClientScenario, type Expectation } from "./scenario.js";
 import { under } from "./requirements.js";
 import { wireSchemas } from "./wire-schemas.js";
 
@@ -21,20 +21,10 @@ export async function runClientScenario(
   seed: string,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const label = `${scenario.id}@${x402Version}`;
-  const { generates } = scenario;
-  if (!generates) return runBout(scenario, x402Version, target, seed, signal, { one: [], label });
-  return runGenerated({
-    scenario: { id: scenario.id, generates, checks: Object.keys(scenario.checks) },
-    x402Version,
-    seed,
-    workers: target.workers ?? 1,
-    costly: target.source.remembers !== true,
-    ...(target.generate ? { options: target.generate } : {}),
-    signal,
-    attempt: ({ one, label: bout, signal: given }) =>
-      runBout(scenario, x402Version, target, seed, given, { one, label: `${label}:${bout}` }),
-  });
+  const costly = target.source.remembers !== true;
+  return runBouts(scenario, { x402Version, target, seed, costly, signal }, (bout, given) =>
+    runBout(scenario, x402Version, target, seed, given, bout),
+  );
 }
 
 async function runBout(
@@ -43,7 +33,7 @@ async function runBout(
   target: ClientUnderTest,
   seed: string,
   signal: AbortSignal,
-  { one, label }: { one: GeneratedCase; label: string },
+  { one, label }: Bout,
 ): Promise<Outcome> {
   const { world } = target;
   const demandOf = (check: string) => requirementsOf(scenario, check, x402Version).map((one) => under(target.policy, one))[0];

@@ -6,16 +6,10 @@ import type { Outcome } from "./engine.js";
 import { evidenceOf, gather, ledgerOf, observations } from "./evidence.js";
 import { facilitatorContext, type FacilitatorUnderTest } from "./facilitator-context.js";
 import { judgeAnswers, judgeSettlements } from "./facilitator-oracles.js";
-import { runGenerated } from "./generated.js";
+import { runBouts, type Bout } from "./generated.js";
 import { Judge } from "./judge.js";
 import { finished, shortLull } from "./rest.js";
-import {
-  NotApplicable,
-  type Expectation,
-  type FacilitatorOracle,
-  type FacilitatorScenario,
-  type GeneratedCase,
-} from "./scenario.js";
+import { NotApplicable, type Expectation, type FacilitatorOracle, type FacilitatorScenario } from "./scenario.js";
 import { wireSchemas } from "./wire-schemas.js";
 
 /** Milliseconds for one answer. */
@@ -29,23 +23,13 @@ export async function runFacilitatorScenario(
   seed: string,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const label = `${scenario.id}@${x402Version}`;
-  const { generates } = scenario;
-  if (!generates) return runBout(scenario, x402Version, target, seed, signal, { one: [], label });
-  if (target.world.info.public) {
+  if (scenario.generates && target.world.info.public) {
     const error = new NotApplicable("it makes hundreds of payments, and on a public test network even play money is scarce");
     return { results: new Map(), evidence: [], error };
   }
-  return runGenerated({
-    scenario: { id: scenario.id, generates, checks: Object.keys(scenario.checks) },
-    x402Version,
-    seed,
-    workers: target.workers ?? 1,
-    ...(target.generate ? { options: target.generate } : {}),
-    signal,
-    attempt: ({ one, label: bout, signal: given, brisk }) =>
-      runBout(scenario, x402Version, target, seed, given, { one, label: `${label}:${bout}`, brisk }),
-  });
+  return runBouts(scenario, { x402Version, target, seed, signal }, (bout, given) =>
+    runBout(scenario, x402Version, target, seed, given, bout),
+  );
 }
 
 async function runBout(
@@ -54,7 +38,7 @@ async function runBout(
   target: FacilitatorUnderTest,
   seed: string,
   signal: AbortSignal,
-  { one, label, brisk }: { one: GeneratedCase; label: string; brisk?: boolean },
+  { one, label, brisk }: Bout,
 ): Promise<Outcome> {
   const { world } = target;
   const judge = new Judge((check) => requirementsOf(scenario, check, x402Version)[0], {

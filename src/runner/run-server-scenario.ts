@@ -5,11 +5,11 @@ import type { X402Version } from "../protocol/messages.js";
 import { requirementsOf } from "./catalogue.js";
 import type { Outcome } from "./engine.js";
 import { evidenceOf, gather, ledgerOf, observations } from "./evidence.js";
-import { runGenerated, type GenerateOptions } from "./generated.js";
+import { runBouts, type Bout, type GenerateOptions } from "./generated.js";
 import { Goods } from "./goods.js";
 import { Judge } from "./judge.js";
 import { isDelivery, judgeGate, judgeMoney, judgeWire } from "./oracles.js";
-import type { Expectation, GeneratedCase, Oracle, ServerScenario } from "./scenario.js";
+import type { Expectation, Oracle, ServerScenario } from "./scenario.js";
 import type { Resource } from "./resource.js";
 import { finished, shortLull } from "./rest.js";
 import { serverContext } from "./server-context.js";
@@ -36,14 +36,6 @@ export interface ServerUnderTest {
   generate?: GenerateOptions;
 }
 
-/** One run of a scenario: as it is, or for one generated case. */
-export interface Bout {
-  one: GeneratedCase;
-  label: string;
-  /** Whether there is no need to wait long for what the target may still do. */
-  brisk?: boolean;
-}
-
 /** Runs one server scenario in one version: its own behaviour, then the oracles over everything that was recorded. */
 export async function runServerScenario(
   scenario: ServerScenario,
@@ -52,21 +44,11 @@ export async function runServerScenario(
   seed: string,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const label = `${scenario.id}@${x402Version}`;
-  const { generates } = scenario;
-  if (!generates) return runBout(scenario, x402Version, target, seed, signal, { one: [], label }, new Goods());
   // What is sold is learnt once.
   const goods = new Goods();
-  return runGenerated({
-    scenario: { id: scenario.id, generates, checks: Object.keys(scenario.checks) },
-    x402Version,
-    seed,
-    workers: target.workers ?? 1,
-    ...(target.generate ? { options: target.generate } : {}),
-    signal,
-    attempt: ({ one, label: bout, signal: given, brisk }) =>
-      runBout(scenario, x402Version, target, seed, given, { one, label: `${label}:${bout}`, brisk }, goods),
-  });
+  return runBouts(scenario, { x402Version, target, seed, signal }, (bout, given) =>
+    runBout(scenario, x402Version, target, seed, given, bout, goods),
+  );
 }
 
 async function runBout(
