@@ -227,6 +227,9 @@ async function makeAllSmall(
         found.push({ ...own, index, check, tries: tries + own.tries });
       } else if (new Set(found.map(({ index }) => index)).size < mostFound)
         found.push({ ...(await small(first, check, mostTries)), index: first.index });
+      // Enough was made small, but a check that failed once has not held.
+      else if (!found.some((one) => one.check === check))
+        found.push({ ...(await small(first, check, fewTries)), index: first.index });
     }
   }
   return found;
