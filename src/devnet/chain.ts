@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import {
   createTestClient,
   encodeFunctionData,
@@ -30,7 +31,7 @@ export interface Chain {
   /** Reads, writes and Anvil's test methods, over the Unix socket. */
   client: Client;
   exited: Promise<void>;
-  /** Mints to each address; calls made in the same turn share one transaction. */
+  /** Mints to each address; calls made while another mint is under way share one transaction. */
   fund(addresses: readonly Address[], amount: bigint): Promise<void>;
   /** Code at an address, without a deployment. */
   plant(address: Address, contractName: string): Promise<void>;
@@ -94,12 +95,13 @@ export async function startChain(options: AnvilOptions = {}): Promise<Chain> {
       return open.done;
     }
     const batch = { addresses: [...addresses], done: Promise.resolve() };
-    batch.done = new Promise<void>((resolve, reject) => {
-      setImmediate(() => {
-        waiting.delete(amount);
-        mint(batch.addresses, amount).then(resolve, reject);
-      });
-    });
+    batch.done = (async () => {
+      await nextTurn();
+      // It has to wait for the one under way; who comes until then goes with it.
+      await minted;
+      waiting.delete(amount);
+      await mint(batch.addresses, amount);
+    })();
     waiting.set(amount, batch);
     return batch.done;
   };
