@@ -1,4 +1,4 @@
-import { decodeEventLog, encodeEventTopics, toHex, type Address, type Hex, type Log } from "viem";
+import { encodeEventTopics, getAddress, toHex, type Address, type Hex } from "viem";
 import { tokenAbi } from "../protocol/abi.js";
 import type { Chain } from "./chain.js";
 
@@ -120,12 +120,12 @@ export function ledgerFrom(logs: readonly RawLog[]): LedgerEntry[] {
   return entries;
 }
 
+/** An ERC-20 Transfer: two indexed addresses and 32 bytes of data. */
+const [indexed, word] = [3, 66];
+const addressIn = (topic: Hex | undefined) => getAddress(`0x${(topic ?? "").slice(-40)}`);
+
 /** Decodes a Transfer log, or undefined when it is something else (a token may emit what it likes). */
-export function readTransfer(log: Pick<Log, "data"> & { topics: readonly Hex[] }) {
-  try {
-    const decoded = decodeEventLog({ abi: tokenAbi, data: log.data, topics: [...log.topics] as [Hex, ...Hex[]] });
-    return decoded.eventName === "Transfer" ? decoded.args : undefined;
-  } catch {
-    return undefined;
-  }
+export function readTransfer({ data, topics }: { data: Hex; topics: readonly Hex[] }) {
+  if (topics[0] !== transferTopic || topics.length !== indexed || data.length < word) return undefined;
+  return { from: addressIn(topics[1]), to: addressIn(topics[2]), value: BigInt(data.slice(0, word)) };
 }
