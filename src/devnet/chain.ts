@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from "node:timers/promises";
+import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
 import {
   createTestClient,
   encodeFunctionData,
@@ -40,6 +40,9 @@ export interface Chain {
 
 /** What each standing account holds at the start, in atomic units: 1,000 USDC. */
 export const standingBalance = 1_000_000_000n;
+
+/** Mints that follow one another within the first number of milliseconds wait the second for others to go with them. */
+const [often, together] = [40, 8];
 
 /** A block has gas for about twice as many. */
 const mintsPerTransaction = 500;
@@ -85,6 +88,7 @@ export async function startChain(options: AnvilOptions = {}): Promise<Chain> {
   };
   const plant = (address: Address, name: string) => client.setCode({ address, bytecode: contract(name).deployedBytecode });
 
+  let lastMint = -Infinity;
   const waiting = new Map<bigint, { addresses: Address[]; done: Promise<void> }>();
   const fund = (addresses: readonly Address[], amount: bigint): Promise<void> => {
     // The token refuses to mint nothing, as USDC does; a payer without money is still a payer.
@@ -96,9 +100,12 @@ export async function startChain(options: AnvilOptions = {}): Promise<Chain> {
     }
     const batch = { addresses: [...addresses], done: Promise.resolve() };
     batch.done = (async () => {
-      await nextTurn();
+      // Where mints come one upon the other, they go together.
+      if (performance.now() - lastMint < often) await wait(together);
+      else await nextTurn();
       // It has to wait for the one under way; who comes until then goes with it.
       await minted;
+      lastMint = performance.now();
       waiting.delete(amount);
       await mint(batch.addresses, amount);
     })();
