@@ -9,7 +9,10 @@ import { changesIn } from "./payment-changes.js";
  * context's hands; that money and goods agree in the end is for the standing oracles.
  */
 
-type Hands = Pick<ServerContext, "x402Version" | "newBuyer" | "fault" | "heal" | "fund" | "chain" | "offer" | "now">;
+export type Hands = Pick<
+  ServerContext,
+  "x402Version" | "newBuyer" | "fault" | "nodeFault" | "underWay" | "heal" | "fund" | "chain" | "offer" | "now" | "pause"
+>;
 
 export interface Judging {
   /** Who pays and can pay is served. */

@@ -30,6 +30,8 @@ export interface Generates {
 export interface GenerateOptions {
   /** Cases in each version, instead of the scenario's own number. */
   runs?: number;
+  /** The same where they go one after the other; default `runs`. */
+  serial?: number;
   /** Whether other scenarios are run too; then a few cases will do. */
   amongOthers?: boolean;
   /** Seconds after which no new case is begun. */
@@ -95,8 +97,8 @@ const mostFound = 4;
 const mostWaiting = 96;
 
 /** How many cases are run in each version. */
-export const runsOf = ({ runs, few }: Generates, options: GenerateOptions): number =>
-  options.runs ?? (options.amongOthers ? few : runs);
+export const runsOf = ({ runs, few, width }: Generates, options: GenerateOptions): number =>
+  (width === 1 ? options.serial : undefined) ?? options.runs ?? (options.amongOthers ? few : runs);
 
 /** What is said about generated cases, with what the choice of scenarios says. */
 export const amongOthers = (scenarios: readonly { generates?: Generates }[], said: GenerateOptions = {}): GenerateOptions => ({
@@ -146,7 +148,8 @@ async function runGenerated(run: GeneratedRun): Promise<Outcome> {
   // They are small and wait for one another's blocks: twice as many as scenarios do. Who bears one at a time gets one.
   const width = workers <= 1 ? 1 : Math.min(generates.width ?? 16, 2 * workers);
   await runCases(cases, width, go, async (one, index) => {
-    const outcome = await run.attempt({ one, label: `case-${index}`, brisk: false, signal });
+    // One after the other nobody can wait long for each.
+    const outcome = await run.attempt({ one, label: `case-${index}`, brisk: generates.width === 1, signal });
     // What a target does behind its answers is waited for while other cases run.
     const judged = whole(outcome, signal).then((full) => {
       if (signal.aborted) return;
