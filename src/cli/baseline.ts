@@ -4,6 +4,7 @@ import { InvalidArgumentError } from "commander";
 export interface BaselineFlags {
   reason?: string;
   expires?: string;
+  notJudged?: true;
 }
 
 function day(value: string): string {
@@ -31,9 +32,12 @@ export function addBaseline(program: Command, done: (exitCode: number) => void):
       `
 A baseline is a JSON file, {"known": [...]}, with an entry a failure:
   {"check": "server/methods/unpaid-head/not-served", "reason": "issue 12", "expires": "2026-12-31"}
-and, where that is not for all, "x402Version": 1 or 2, and "target": the command or URL under test. Its schema is
-spec/schemas/baseline.schema.json. Every failure prints the line to paste. check and report take it by --baseline: what it names is
-shown apart and held against nobody. A run is red (exit code 1) when an entry's check passes, its last day is over, or there is no such check.`,
+and, where that is not for all, "x402Version": 1 or 2, and "target": the command or URL under test. With "notJudged": true it
+is about a check that must hold and cannot be judged (which makes a run inconclusive), and not about its failure. The schema is
+spec/schemas/baseline.schema.json. Every failure prints the line to paste.
+
+check and report take a baseline by --baseline: what it names is shown apart and held against nobody. A run is red (exit code 1)
+when the check of an entry passes, its last day is over, or there is no such check.`,
     );
   baseline
     .command("update")
@@ -42,6 +46,7 @@ shown apart and held against nobody. A run is red (exit code 1) when an entry's 
     .description("write what fails now into a baseline: reasons and days that are there are kept, what passes is taken out")
     .option("--reason <text>", "why new failures are borne", text)
     .option("--expires <day>", "the last day on which new failures are borne; default 90 days after the run", day)
+    .option("--not-judged", "also what must hold and could not be judged, such as where a known failure stands in the way")
     .addHelpText("after", "\nExit codes: 0 written · 2 usage")
     .action(async (file: string, events: string[], flags: BaselineFlags) =>
       done(await (await import("./run-baseline.js")).updateBaseline(file, events, flags)),

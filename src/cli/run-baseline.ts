@@ -13,16 +13,17 @@ import { readBaseline } from "./gate.js";
 export async function updateBaseline(
   file: string,
   files: readonly string[],
-  { reason, expires }: BaselineFlags,
+  { reason, expires, notJudged }: BaselineFlags,
 ): Promise<number> {
   const before = existsSync(file) ? readBaseline(file) : [];
   const report = makeReport(mergeShards(files.map((one) => ({ file: one, events: readEvents(one) }))));
   const { target, startedAt, checks } = report;
+  if (report.problem) throw new UsageError(`A run that is not whole does not say what is known. ${report.problem}`);
   if (checks.length === 0)
     throw new UsageError(`${files.join(", ")}: this run has judged nothing, so it says nothing about what is known.`);
   const ids = new Set((await catalogueRows(target.role)).map(({ id }) => id));
   const run = { role: target.role, how: target.how, startedAt, exists: (check: string) => ids.has(check) };
-  const known = updated(before, checks, run, { reason, expires });
+  const known = updated(before, checks, run, { reason, expires, notJudged });
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, baselineText(known));
   const had = new Set(before.map((entry) => JSON.stringify(entry)));

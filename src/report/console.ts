@@ -86,8 +86,8 @@ function observationLines({ observations }: Report, colors: Colors): string[] {
 /** Untestable checks share their reasons: one line a reason says it. */
 function untestableLines(checks: readonly Check[], colors: Colors): string[] {
   const reasons = new Map<string, number>();
-  for (const { verdict, message } of checks) {
-    if (verdict !== "untestable" && verdict !== "blocked") continue;
+  for (const { verdict, message, known } of checks) {
+    if ((verdict !== "untestable" && verdict !== "blocked") || known) continue;
     const reason = `${verdict}: ${clean(message)}`;
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }

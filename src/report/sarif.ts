@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Log, Notification, ReportingDescriptor, Result } from "sarif";
 import type { Level, Requirement } from "../runner/requirements.js";
+import { isRed } from "../runner/baseline.js";
 import { clauseLink, clauseName } from "./clauses.js";
 import type { Material } from "./formats.js";
 import { baselineLine, complaints } from "./gate.js";
@@ -18,7 +19,7 @@ export function renderSarif({ report, demands }: Pick<Material, "report" | "dema
   const ids = [...new Set(report.checks.map(({ id }) => id))];
   const rules = ids.map((id) => ruleOf(id, report, demands));
   const index = new Map(ids.map((id, at) => [id, at]));
-  const red = report.checks.filter((check) => ["failed", "known", "noted"].includes(standingOf(check, report)));
+  const red = report.checks.filter((check) => isRed(check));
   const log: Log = {
     $schema: "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json",
     version: "2.1.0",

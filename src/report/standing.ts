@@ -4,8 +4,8 @@ import type { Report } from "./report.js";
 export type ReportedCheck = Report["checks"][number];
 
 /**
- * What a check means for the gate, the same in every format. `failed`: held against the target. `known`: red, but set aside by the
- * baseline. `noted`: red, but of a level that does not count, or not by the target's fault where nothing depends on it. `open`: a
+ * What a check means for the gate, the same in every format. `failed`: held against the target. `known`: red or not judged, but set
+ * aside by the baseline. `noted`: red, but of a level that does not count, or not by the target's fault where nothing depends on it. `open`: a
  * must that nobody can say anything about, so that the run is inconclusive. `broken`: the harness's own fault.
  */
 export type Standing = "passed" | "failed" | "known" | "noted" | "open" | "broken" | "skipped";
@@ -22,7 +22,7 @@ export function standingOf(check: ReportedCheck, { failOn }: Pick<Report, "failO
       return "skipped";
     case "untestable":
     case "blocked":
-      return level === "must" ? "open" : "skipped";
+      return known ? "known" : level === "must" ? "open" : "skipped";
     case "fail":
     case "warn":
     case "info":
@@ -42,7 +42,7 @@ export function standings(report: Report): Record<Standing, number> {
 /** The verdict as a person says it; what is known is never left out of it. */
 export function verdictText({ verdict, exitCode, known }: Pick<Report, "verdict" | "exitCode" | "known">): string {
   const said = `${verdict.replace("-", " ")}${exitCode === 4 ? " (harness error)" : ""}`;
-  return known > 0 ? `${said}, ${known} known ${known === 1 ? "failure" : "failures"} set aside` : said;
+  return known > 0 ? `${said}, ${known} known ${known === 1 ? "problem" : "problems"} set aside` : said;
 }
 
 /** A value of a check as text. */

@@ -11,6 +11,8 @@ export interface BaselineEntry {
   x402Version?: X402Version;
   /** Only on this target: the command or URL under test, as the report has it. */
   target?: string;
+  /** The check cannot be judged, such as where another known failure stands in its way; default is that it is red. */
+  notJudged?: true;
   /** Why it is borne. */
   reason: string;
   /** The last day on which it is borne, such as `2026-12-31`. */
@@ -32,7 +34,8 @@ const usualDays = 90;
 export const isRed = ({ verdict, attribution }: Pick<Known, "verdict" | "attribution">): boolean =>
   attribution === "target" && (verdict === "fail" || verdict === "warn" || verdict === "info");
 
-const isOpen = ({ verdict }: Known) => verdict === "untestable" || verdict === "blocked" || verdict === "error";
+/** Whether nobody can say anything about a check, by no fault of the harness. */
+export const isNotJudged = ({ verdict }: Pick<Known, "verdict">): boolean => verdict === "untestable" || verdict === "blocked";
 
 const names = (entry: BaselineEntry, { id, x402Version }: Pick<Known, "id" | "x402Version">): boolean =>
   entry.check === id && (entry.x402Version ?? x402Version) === x402Version;
@@ -43,10 +46,13 @@ const isOver = ({ expires }: BaselineEntry, startedAt: string) => startedAt.slic
 export const about = (entries: readonly BaselineEntry[], role: string, how: string): BaselineEntry[] =>
   entries.filter(({ check, target }) => check.startsWith(`${role}/`) && (target ?? how) === how);
 
-/** What a baseline says of a red check; nothing for one that is not red, and nothing once the entry has expired. */
+/**
+ * What a baseline says of a check that is red, or that could not be judged; nothing once the entry has expired. An entry about one
+ * that cannot be judged says nothing of its failure: that is news.
+ */
 export function knownFrom(entries: readonly BaselineEntry[], check: Known, startedAt: string): CheckEvent["known"] {
-  if (!isRed(check)) return undefined;
-  const entry = entries.find((one) => names(one, check) && !isOver(one, startedAt));
+  const fits = ({ notJudged }: BaselineEntry) => (notJudged ? isNotJudged(check) : isRed(check));
+  const entry = entries.find((one) => fits(one) && names(one, check) && !isOver(one, startedAt));
   return entry && { reason: entry.reason, expires: entry.expires };
 }
 
@@ -65,7 +71,8 @@ export function staleEntries(
     if (!exists(entry.check)) return [{ ...entry, why: "unknown" }];
     if (isOver(entry, startedAt)) return [{ ...entry, why: "expired" }];
     const own = checks.filter((check) => names(entry, check));
-    const passes = own.some(({ verdict }) => verdict === "pass") && !own.some((check) => isRed(check) || isOpen(check));
+    const open = own.some((check) => isRed(check) || isNotJudged(check) || check.verdict === "error");
+    const passes = own.some(({ verdict }) => verdict === "pass") && !open;
     return passes ? [{ ...entry, why: "passes" }] : [];
   });
 }
@@ -78,9 +85,11 @@ export function tellStale({ check, x402Version, expires, why }: StaleEntry): str
   return `${name} was to be borne until ${expires}: mend it, or give it a new day in the baseline.`;
 }
 
-/** The entry that makes a failure known, some months from the run's own day on. */
-export function entryFor({ id, x402Version }: Pick<Known, "id" | "x402Version">, startedAt: string): BaselineEntry {
-  return { check: id, x402Version, reason: "not looked into yet", expires: dayAfter(startedAt, usualDays) };
+/** The entry that makes a failure known, or that a check cannot be judged, some months from the run's own day on. */
+export function entryFor(check: Pick<Known, "id" | "x402Version" | "verdict">, startedAt: string): BaselineEntry {
+  const { id, x402Version } = check;
+  const kind = isNotJudged(check) ? { notJudged: true as const } : {};
+  return { check: id, x402Version, ...kind, reason: "not looked into yet", expires: dayAfter(startedAt, usualDays) };
 }
 
 /** The day so many days after another one. */
@@ -101,7 +110,11 @@ export function updated(
   before: readonly BaselineEntry[],
   checks: readonly (Known & Pick<CheckEvent, "level">)[],
   run: { role: string; how: string; startedAt: string; exists: (check: string) => boolean },
-  fresh: { reason?: string | undefined; expires?: string | undefined } = {},
+  fresh: {
+    reason?: string | undefined;
+    expires?: string | undefined;
+    /** Also musts that could not be judged. */ notJudged?: boolean | undefined;
+  } = {},
 ): BaselineEntry[] {
   const own = about(before, run.role, run.how);
   const day = fresh.expires ?? dayAfter(run.startedAt, usualDays);
@@ -110,16 +123,22 @@ export function updated(
     if (!stale) return [entry];
     if (stale.why !== "expired") return [];
     const looked = checks.filter((check) => names(entry, check));
-    if (looked.some(isRed)) return [{ ...entry, expires: day }];
+    if (looked.some(entry.notJudged ? isNotJudged : isRed)) return [{ ...entry, expires: day }];
     return looked.some(({ verdict }) => verdict === "pass") ? [] : [entry];
   });
-  const counted = checks.filter((check) => isRed(check) && check.verdict !== "info");
+  const counted = checks.filter((check) =>
+    isNotJudged(check) ? fresh.notJudged === true && check.level === "must" : isRed(check) && check.verdict !== "info",
+  );
   const added = counted
-    .filter((check) => !about(kept, run.role, run.how).some((entry) => names(entry, check)))
+    .filter(
+      (check) =>
+        !about(kept, run.role, run.how).some((entry) => names(entry, check) && (entry.notJudged ?? false) === isNotJudged(check)),
+    )
     .map((check) => {
       const entry = entryFor(check, run.startedAt);
       return { ...entry, reason: fresh.reason ?? entry.reason, expires: day };
     });
-  const key = ({ check, x402Version, target }: BaselineEntry) => `${check} ${x402Version ?? ""} ${target ?? ""}`;
+  const key = ({ check, x402Version, target, notJudged }: BaselineEntry) =>
+    `${check} ${x402Version ?? ""} ${target ?? ""} ${notJudged ?? ""}`;
   return [...kept, ...added].sort((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0));
 }

@@ -95,7 +95,7 @@ export interface CheckEvent extends Scoped {
   evidence: string[];
   /** The smallest generated case that shows it, as one line: what `--case` takes. */
   case?: string;
-  /** Red, but named by the baseline: shown apart, and held against nobody. */
+  /** Red or not judged, but named by the baseline: shown apart, and held against nobody. */
   known?: Pick<BaselineEntry, "reason" | "expires">;
   reproduce: string;
 }
@@ -144,8 +144,10 @@ export function judgeRun(
   if (stale || checks.some((check) => countsAgainst(check, options.failOn))) return "not-conformant";
   if (checks.some(({ verdict }) => verdict === "error")) return "error";
   const open = checks.some(
-    ({ verdict, level, attribution }) =>
-      level === "must" && (verdict === "untestable" || verdict === "blocked" || (verdict === "fail" && attribution !== "target")),
+    ({ verdict, level, attribution, known }) =>
+      level === "must" &&
+      known === undefined &&
+      (verdict === "untestable" || verdict === "blocked" || (verdict === "fail" && attribution !== "target")),
   );
   const scored = checks.some(({ verdict, level }) => verdict === "pass" && level === "must");
   return open || !scored || options.cutShort ? "inconclusive" : "conformant";
