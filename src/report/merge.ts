@@ -27,7 +27,7 @@ const common: readonly { what: string; of(run: RunEvent): unknown }[] = [
   { what: "--fail-on", of: ({ failOn }) => failOn },
   { what: "baseline", of: ({ baseline }) => baseline },
   {
-    what: "idea of what the target is",
+    what: "view of what the target offers",
     of: ({ target: { versions, resource, others, extensions, ourFacilitator } }) => ({
       versions,
       resource,
@@ -87,6 +87,9 @@ function partOf(given: RunFile): Part {
     throw new ReportError(
       `${given.file} (shard ${index} of ${total}) was cut off, its events have no end; run that shard again.`,
     );
+  // Such a run has not even looked at what there is to check.
+  if (run.catalogue === "")
+    throw new ReportError(`${given.file} (shard ${index} of ${total}) never began: ${end.problem ?? "nobody knows why"}`);
   if (index > total) throw new ReportError(`${given.file} calls itself shard ${index} of ${total}; there is no such shard.`);
   return { ...given, run, end, index, total };
 }

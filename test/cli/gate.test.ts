@@ -135,7 +135,7 @@ describe("a gate with a baseline", () => {
     const cwd = freshFolder();
     const check = (exec: string, ...more: string[]) => cli(["check", "server", "--exec", exec, ...few, ...more], { cwd });
     const first = await check(broken, "--junit", "out/junit.xml", "--badge", "badge.json");
-    expect(first.code).toBe(1);
+    expect(first.code, first.stdout + first.stderr).toBe(1);
     expect(first.stdout).toMatch(/known\? {3}\{"check":"server\/methods\/unpaid-head\/not-served","x402Version":2,/);
     expect(readFileSync(join(cwd, "out/junit.xml"), "utf8")).toContain("<failure ");
 
@@ -147,7 +147,7 @@ describe("a gate with a baseline", () => {
     const known = await check(broken, "--baseline", "known.json", "--badge", "badge.json");
     expect(known.stdout).toMatch(/known until .*: issue 12/);
     expect(known.stdout).toMatch(/^conformant, \d known problems set aside/m);
-    expect(known.code).toBe(0);
+    expect(known.code, known.stderr).toBe(0);
     expect(readFileSync(join(cwd, "badge.json"), "utf8")).toMatch(/conformant \(\d known\)/);
 
     const mended = await check(reference(), "--baseline", "known.json");

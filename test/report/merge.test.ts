@@ -52,6 +52,10 @@ describe("merging shards", () => {
     expect(mergeShards([{ file: "a", events }])).toEqual(events);
   });
 
+  const idle = {
+    file: "2.ndjson",
+    events: wholeRun([], { catalogue: "", shard: { index: 2, total: 3 } }, "The target did not start."),
+  };
   const cutOff = { file: "2.ndjson", events: shard(2).events.slice(0, -1) };
   it.each<[string, { file: string; events: AssayEvent[] }[], RegExp]>([
     ["a missing one", [shard(1), shard(3)], /^Shard 2 of 3 is missing/],
