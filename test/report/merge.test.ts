@@ -58,6 +58,7 @@ describe("merging shards", () => {
   };
   const cutOff = { file: "2.ndjson", events: shard(2).events.slice(0, -1) };
   it.each<[string, { file: string; events: AssayEvent[] }[], RegExp]>([
+    ["one that never began", [shard(1), idle, shard(3)], /^2\.ndjson \(shard 2 of 3\) never began: The target did not start\.$/],
     ["a missing one", [shard(1), shard(3)], /^Shard 2 of 3 is missing/],
     ["several missing ones", [shard(2)], /^Shards 1, 3 of 3 are missing/],
     ["a doubled one", [...three, { ...shard(2), file: "2b.ndjson" }], /^2\.ndjson and 2b\.ndjson are both shard 2 of 3/],
