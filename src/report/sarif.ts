@@ -9,6 +9,9 @@ import { toJson } from "./json.js";
 import type { Report } from "./report.js";
 import { asText, standingOf, type ReportedCheck } from "./standing.js";
 
+/** In a message brackets make links, and a target has a say in most of them. */
+const message = (text: string) => ({ text: text.replace(/[\\[\]]/g, "\\$&") });
+
 const levels: Record<Level, "error" | "warning" | "note"> = { must: "error", should: "warning", may: "note" };
 
 /**
@@ -31,7 +34,10 @@ export function renderSarif({ report, demands }: Pick<Material, "report" | "dema
           {
             executionSuccessful: report.exitCode === 0 || report.exitCode === 1,
             exitCode: report.exitCode,
-            toolExecutionNotifications: complaints(report).map((text): Notification => ({ level: "error", message: { text } })),
+            toolExecutionNotifications: complaints(report).map((text): Notification => ({
+              level: "error",
+              message: message(text),
+            })),
           },
         ],
         columnKind: "utf16CodeUnits",
@@ -80,21 +86,21 @@ function ruleOf(id: string, report: Report, demands: Material["demands"]): Repor
 }
 
 function resultOf(check: ReportedCheck, report: Report, ruleIndex: number): Result {
-  const { id, scenario, x402Version, level, message, expected, actual, known, reproduce, evidence, attribution } = check;
+  const { id, scenario, x402Version, level, message: said, expected, actual, known, reproduce, evidence, attribution } = check;
   const name = `${id} v${x402Version}`;
   return {
     ruleId: id,
     ruleIndex,
     kind: "fail",
     level: levels[level],
-    message: {
-      text: [
-        message || name,
+    message: message(
+      [
+        said || name,
         ...(expected === undefined ? [] : [`Expected: ${asText(expected)}`]),
         ...(actual === undefined ? [] : [`Got: ${asText(actual)}`]),
         `Again: ${reproduce}`,
       ].join("\n"),
-    },
+    ),
     // There is no source file to point at: what failed is a conversation. Code scanning wants a path all the same.
     locations: [
       {

@@ -209,6 +209,16 @@ describe("hostile strings", () => {
     expect(text).toContain('message="&amp;lt;&amp;#65;&lt;&amp;\ufffd"');
   });
 
+  it("make no link in SARIF", async () => {
+    const events = wholeRun([checkEvent("fail", { message: "[x](https://evil.example)\\", actual: ["[y](1)"] })]);
+    const {
+      runs: [run],
+    } = JSON.parse(await render("sarif", events)) as { runs: { results: { message: { text: string } }[] }[] };
+    const text = run?.results[0]?.message.text ?? "";
+    expect(text).toContain("\\[x\\](https://evil.example)\\\\\n");
+    expect(text.replace(/\\[\\[\]]/g, "")).not.toMatch(/[[\]]/);
+  });
+
   it("do not break JSON formats", async () => {
     await fc.assert(
       fc.asyncProperty(hostileRun, async (events) => {
