@@ -1,11 +1,8 @@
 import { join } from "node:path";
-import { createPublicClient, http } from "viem";
-import { localAccount } from "../src/protocol/secp256k1.js";
+import type { LocalAccount } from "viem";
 import { devAccount, seeded, seededAccount } from "../src/devnet/accounts.js";
 import { startAnvil } from "../src/devnet/anvil.js";
-import type { Devnet } from "../src/devnet/devnet.js";
-import { tokenAbi } from "../src/protocol/abi.js";
-import { signAuthorization } from "../src/protocol/authorization.js";
+import { startFacilitator } from "../src/reference/facilitator/serve.js";
 import { startServer } from "../src/reference/server/serve.js";
 import { startWorld } from "../src/reference/world.js";
 import { loadCatalogue } from "../src/runner/catalogue.js";
@@ -22,7 +19,6 @@ import { execClient } from "../src/targets/exec-client.js";
 import type { ClientSource } from "../src/targets/target.js";
 import { packageRoot } from "../src/package-root.js";
 import { referenceClient, referenceFacilitator, referenceServer } from "../src/targets/reference.js";
-import { encodeFunctionData } from "viem";
 
 /** Measures what the README and the notes speak of; prints one JSON object. Ratios are of one run, since machines differ. */
 
@@ -110,98 +106,83 @@ async function checkRun(role: Role, source: ClientSource = referenceClient()) {
 }
 
 const client = `node ${join(packageRoot(), "dist", "src", "cli", "main.js")} reference client`;
-const purchases = 300;
+const purchases = 500;
 const crowd = 16;
 
-/** Runs `count` purchases, `width` at a time; returns how many were done in a second. */
-async function rate(count: number, width: number, one: (index: number) => Promise<void>): Promise<number> {
-  let next = 0;
-  const worker = async () => {
-    for (let index = next++; index < count; index = next++) await one(index);
-  };
-  const took = await timed(() => Promise.all(Array.from({ length: width }, worker)));
-  return round((count / took) * 1000);
-}
-
-/** The whole path: challenge, payment, verify, settle, chain, goods. */
-async function fullPath(world: Devnet, width: number): Promise<number> {
-  const { facilitatorUrl, payee } = world.info;
-  const server = await startServer({ facilitatorUrl, payTo: payee });
+/** The whole path without us: a client, the reference server, the reference facilitator and Anvil, nothing in between. */
+async function barePath(count: number): Promise<number> {
+  const world = await startWorld();
+  const { chainId, payee } = world.info;
+  const facilitator = await startFacilitator({ rpcUrl: world.chain.url, chainId, key: devAccount("facilitator").key });
+  const server = await startServer({ facilitatorUrl: facilitator.url, payTo: payee });
   const url = `${server.url}/protected`;
-  const account = seededAccount("bench", `full@${width}`);
-  await world.fund([account.address], 1_000_000_000n);
-  const buyOne = async (index: number) => {
+  const payers = Array.from({ length: count }, (_, index) => seededAccount("bench", `bare:${index}`));
+  await world.fund(
+    payers.map(({ address }) => address),
+    1_000_000n,
+  );
+  const buyOne = async (account: LocalAccount) => {
     const first = await exchange("bench", { url, method: "GET", headers: {}, timeout: 10_000 });
     const challenge = readChallenge(first, 2);
-    const offer = challenge.ok ? payableOffer(challenge.message, 2, world.info.chainId) : undefined;
+    const offer = challenge.ok ? payableOffer(challenge.message, 2, chainId) : undefined;
     if (!challenge.ok || !offer) throw new Error("the reference server made no offer");
-    const nonce = seeded("bench", `full@${width}:${index}`);
     const now = Math.floor(Date.now() / 1000);
+    const nonce = seeded("bench", account.address);
     const payment = await makePayment({ account, x402Version: 2, offer, challenge: challenge.message, nonce, now });
     const { name, value } = payment.header;
     const paid = await exchange("bench", { url, method: "GET", headers: { [name]: value }, timeout: 30_000 });
     if (paid.status !== 200) throw new Error(`a purchase was answered ${paid.status}`);
   };
+  let next = 0;
+  const worker = async () => {
+    for (let payer = payers[next++]; payer; payer = payers[next++]) await buyOne(payer);
+  };
   try {
-    for (let index = -20; index < 0; index += 1) await buyOne(index);
-    return await rate(purchases, width, buyOne);
+    return await timed(() => Promise.all(Array.from({ length: crowd }, worker)));
   } finally {
     await server.close();
-  }
-}
-
-/** The same transfers without x402: sign the authorization, sign and send the transaction, have the receipt. */
-async function bareLoop(world: Devnet, width: number): Promise<number> {
-  const sender = localAccount(devAccount("bank").key);
-  const payer = seededAccount("bench", `bare@${width}`);
-  await world.fund([payer.address], 1_000_000_000n);
-  const client = createPublicClient({ transport: http(world.chain.url, { retryCount: 0 }), cacheTime: 0 });
-  const { asset, chainId, payee } = world.info;
-  const domain = { name: asset.name, version: asset.version, chainId, verifyingContract: asset.address };
-  const fees = await client.estimateFeesPerGas();
-  let nonce = await client.getTransactionCount({ address: sender.address });
-  return rate(purchases, width, async (index) => {
-    const own = nonce++;
-    const authorization = {
-      from: payer.address,
-      to: payee,
-      value: "1000",
-      validAfter: "0",
-      validBefore: String(Math.floor(Date.now() / 1000) + 600),
-      nonce: seeded("bench", `bare@${width}:${index}`),
-    };
-    const signature = await signAuthorization(payer, domain, authorization);
-    const data = encodeFunctionData({
-      abi: tokenAbi,
-      functionName: "transferWithAuthorization",
-      args: [payer.address, payee, 1000n, 0n, BigInt(authorization.validBefore), authorization.nonce, signature],
-    });
-    const raw = await sender.signTransaction({
-      type: "eip1559",
-      chainId,
-      nonce: own,
-      to: asset.address,
-      data,
-      gas: 200_000n,
-      ...fees,
-    });
-    const receipt = await client.sendRawTransactionSync({ serializedTransaction: raw });
-    if (receipt.status !== "success") throw new Error("a bare transfer failed");
-  });
-}
-
-async function throughput() {
-  const world = await startWorld();
-  try {
-    const measure = async (width: number) => {
-      const bare = await bareLoop(world, width);
-      const paid = await fullPath(world, width);
-      return { width, bareTransfersPerSecond: bare, paidRequestsPerSecond: paid, ratio: round(paid / bare, 2) };
-    };
-    return { purchases, sequential: await measure(1), crowd: await measure(crowd) };
-  } finally {
+    await facilitator.close();
     await world.close();
   }
+}
+
+/** The same purchases as generated cases in which nothing is changed: funded, recorded, judged by every oracle. Milliseconds. */
+const assayedPath = (count: number): Promise<number> =>
+  timed(async () => {
+    const { verdict } = await checkServer({
+      startWorld: () => startWorld(),
+      source: referenceServer(),
+      spec: 2,
+      seed: `bench-${count}`,
+      workers: 8,
+      failOn: "must",
+      reproduce: () => "",
+      emit: () => undefined,
+      select: (id) => id === "server/generated/payments",
+      generate: { cases: Array.from({ length: count }, () => []) },
+    });
+    if (verdict !== "conformant") throw new Error(`the reference server is called ${verdict}`);
+  });
+
+/** Paid requests in a second, with us and without, in turn; the start of the world does not count. */
+async function throughput(rounds: number) {
+  const [bare, assayed]: [number[], number[]] = [[], []];
+  for (let round = 0; round < rounds + 1; round += 1) {
+    const alone = await barePath(purchases);
+    const start = await assayedPath(20);
+    const whole = await assayedPath(20 + purchases);
+    if (round === 0) continue;
+    bare.push((purchases / alone) * 1000);
+    assayed.push((purchases / (whole - start)) * 1000);
+  }
+  const [without, by] = [median(bare), median(assayed)];
+  return {
+    purchases,
+    crowd,
+    barePathPerSecond: round(without),
+    assayedPerSecond: round(by),
+    ratio: round(by / without, 2),
+  };
 }
 
 const result = {
@@ -214,7 +195,7 @@ const result = {
     adapter: await checkRun("client", adapterClient({ command: `${client} --adapter` })),
     command: await checkRun("client", execClient({ command: client })),
   },
-  throughput: await throughput(),
+  throughput: await throughput(5),
   peakMemoryMb: round(process.resourceUsage().maxRSS / 1024),
 };
 process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn, setTimeout as wait } from "node:timers/promises";
 import {
   createTestClient,
   encodeFunctionData,
@@ -30,7 +31,7 @@ export interface Chain {
   /** Reads, writes and Anvil's test methods, over the Unix socket. */
   client: Client;
   exited: Promise<void>;
-  /** Mints to each address; calls made in the same turn share one transaction. */
+  /** Mints to each address; calls made while another mint is under way share one transaction. */
   fund(addresses: readonly Address[], amount: bigint): Promise<void>;
   /** Code at an address, without a deployment. */
   plant(address: Address, contractName: string): Promise<void>;
@@ -39,6 +40,9 @@ export interface Chain {
 
 /** What each standing account holds at the start, in atomic units: 1,000 USDC. */
 export const standingBalance = 1_000_000_000n;
+
+/** Mints that follow one another within the first number of milliseconds wait the second for others to go with them. */
+const [often, together] = [40, 8];
 
 /** A block has gas for about twice as many. */
 const mintsPerTransaction = 500;
@@ -84,6 +88,7 @@ export async function startChain(options: AnvilOptions = {}): Promise<Chain> {
   };
   const plant = (address: Address, name: string) => client.setCode({ address, bytecode: contract(name).deployedBytecode });
 
+  let lastMint = -Infinity;
   const waiting = new Map<bigint, { addresses: Address[]; done: Promise<void> }>();
   const fund = (addresses: readonly Address[], amount: bigint): Promise<void> => {
     // The token refuses to mint nothing, as USDC does; a payer without money is still a payer.
@@ -94,12 +99,16 @@ export async function startChain(options: AnvilOptions = {}): Promise<Chain> {
       return open.done;
     }
     const batch = { addresses: [...addresses], done: Promise.resolve() };
-    batch.done = new Promise<void>((resolve, reject) => {
-      setImmediate(() => {
-        waiting.delete(amount);
-        mint(batch.addresses, amount).then(resolve, reject);
-      });
-    });
+    batch.done = (async () => {
+      // Where mints come one upon the other, they go together.
+      if (performance.now() - lastMint < often) await wait(together);
+      else await nextTurn();
+      // It has to wait for the one under way; who comes until then goes with it.
+      await minted;
+      lastMint = performance.now();
+      waiting.delete(amount);
+      await mint(batch.addresses, amount);
+    })();
     waiting.set(amount, batch);
     return batch.done;
   };

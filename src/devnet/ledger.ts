@@ -1,4 +1,4 @@
-import { decodeEventLog, encodeEventTopics, toHex, type Address, type Hex, type Log } from "viem";
+import { encodeEventTopics, getAddress, toHex, type Address, type Hex } from "viem";
 import { tokenAbi } from "../protocol/abi.js";
 import type { Chain } from "./chain.js";
 
@@ -27,6 +27,13 @@ export interface RawLog {
   logIndex: Hex;
 }
 
+/** A block as JSON-RPC gives it. */
+interface RawBlock {
+  number: Hex;
+  hash: Hex;
+  parentHash: Hex;
+}
+
 /** What left the payers' accounts, as far as the chain has come. */
 export interface Ledger {
   of(payer: Address): Promise<LedgerEntry[]>;
@@ -43,25 +50,30 @@ export function createLedger(chain: Pick<Chain, "client">): Ledger {
   type Call = <T>(method: string, params: unknown[]) => Promise<T>;
   const call: Call = (method, params) =>
     chain.client.request<{ Method: string; Parameters: unknown[]; ReturnType: never }>({ method, params });
-  const blockHash = async (number: number) =>
-    (await call<{ hash: Hex } | null>("eth_getBlockByNumber", [toHex(number), false]))?.hash;
-  let read: { number: number; hash: Hex | undefined } | undefined;
+  const block = (which: Hex | "latest") => call<RawBlock | null>("eth_getBlockByNumber", [which, false]);
+  let read: { number: number; hash: Hex } | undefined;
   let logs = new Map<string, RawLog[]>();
 
+  /** Whether what was read is still a part of the chain that ends in `head`. */
+  const stands = async ({ number, hash }: { number: number; hash: Hex }, head: RawBlock) => {
+    const above = Number(head.number) - number;
+    if (above < 0) return false;
+    if (above === 0) return head.hash === hash;
+    return (above === 1 ? head.parentHash : (await block(toHex(number)))?.hash) === hash;
+  };
   const readOn = async () => {
-    const head = Number(await call<Hex>("eth_blockNumber", []));
-    if (read?.number === head && read.hash === (await blockHash(head))) return;
+    const head = await block("latest");
+    if (!head || read?.hash === head.hash) return;
     // What was read may have been taken back; then everything is read anew.
-    if (read && (read.number > head || read.hash !== (await blockHash(read.number)))) read = undefined;
+    if (read && !(await stands(read, head))) read = undefined;
     if (!read) logs = new Map();
-    const hash = await blockHash(head);
     const topics = [[transferTopic, usedTopic]];
     const fromBlock = toHex(read ? read.number + 1 : 0);
-    for (const log of await call<RawLog[]>("eth_getLogs", [{ fromBlock, toBlock: toHex(head), topics }])) {
+    for (const log of await call<RawLog[]>("eth_getLogs", [{ fromBlock, toBlock: head.number, topics }])) {
       const whose = log.topics[1]?.slice(-40).toLowerCase() ?? "";
       logs.set(whose, [...(logs.get(whose) ?? []), log]);
     }
-    read = { number: head, hash };
+    read = { number: Number(head.number), hash: head.hash };
   };
   let running: Promise<void> = Promise.resolve();
   let next: Promise<void> | undefined;
@@ -108,12 +120,12 @@ export function ledgerFrom(logs: readonly RawLog[]): LedgerEntry[] {
   return entries;
 }
 
+/** An ERC-20 Transfer: two indexed addresses and 32 bytes of data. */
+const [indexed, word] = [3, 66];
+const addressIn = (topic: Hex | undefined) => getAddress(`0x${(topic ?? "").slice(-40)}`);
+
 /** Decodes a Transfer log, or undefined when it is something else (a token may emit what it likes). */
-export function readTransfer(log: Pick<Log, "data"> & { topics: readonly Hex[] }) {
-  try {
-    const decoded = decodeEventLog({ abi: tokenAbi, data: log.data, topics: [...log.topics] as [Hex, ...Hex[]] });
-    return decoded.eventName === "Transfer" ? decoded.args : undefined;
-  } catch {
-    return undefined;
-  }
+export function readTransfer({ data, topics }: { data: Hex; topics: readonly Hex[] }) {
+  if (topics[0] !== transferTopic || topics.length !== indexed || data.length < word) return undefined;
+  return { from: addressIn(topics[1]), to: addressIn(topics[2]), value: BigInt(data.slice(0, word)) };
 }

@@ -28,19 +28,22 @@ export async function startRpcProxy({
   setMaxListeners(0, closing.signal);
   const payers = new PayerIndex();
 
-  const ask = async (message: unknown): Promise<unknown> => {
+  /** Bytes in, bytes out: what nobody changes need not be written anew. */
+  const pass = async (message: string | Buffer): Promise<Buffer> => {
     const { body } = await request(behind(), {
       method: "POST",
       headers: { "content-type": "application/json" },
-      body: JSON.stringify(message),
+      body: message,
       dispatcher: agent,
     });
-    return body.json();
+    return Buffer.from(await body.arrayBuffer());
   };
+  const ask = async (message: unknown): Promise<unknown> =>
+    JSON.parse((await pass(JSON.stringify(message))).toString("utf8")) as unknown;
 
-  const carryOut = async (call: RpcCall, fault: InstalledFault | undefined): Promise<Outcome> => {
+  const carryOut = async (call: RpcCall, fault: InstalledFault | undefined, bytes?: Buffer): Promise<Outcome> => {
     const action = fault?.action;
-    const forward = async (): Promise<Reply> => asReply(await ask(call));
+    const forward = async (): Promise<Reply> => jsonReply(await pass(bytes ?? JSON.stringify(call)));
     if (action?.do === "rpc-error" || action?.do === "rpc-result") {
       if (action.forward) await forward();
       const said =
@@ -54,12 +57,12 @@ export async function startRpcProxy({
   };
 
   /** One call of a batch (or the only one): its outcome at HTTP level, so that even one call can break the connection. */
-  const answer = async (call: unknown): Promise<Outcome> => {
+  const answer = async (call: unknown, bytes?: Buffer): Promise<Outcome> => {
     if (!isCall(call)) return { kind: "reply", reply: asReply(invalidRequest) };
-    return goOn(call, begin(call));
+    return goOn(call, begin(call), bytes);
   };
-  const goOn = async (call: RpcCall, [record, fault]: ReturnType<typeof begin>): Promise<Outcome> => {
-    const outcome = await carryOut(call, fault).catch(nobodyThere);
+  const goOn = async (call: RpcCall, [record, fault]: ReturnType<typeof begin>, bytes?: Buffer): Promise<Outcome> => {
+    const outcome = await carryOut(call, fault, bytes).catch(nobodyThere);
     end(record, outcome);
     return outcome;
   };
@@ -77,43 +80,52 @@ export async function startRpcProxy({
     if (fault) record.fault = fault.id;
     return [record, fault];
   };
+  const note = (record: Call, status: number, given: unknown): void =>
+    recorder.end(record, status, isObject(given) ? (given["error"] ?? given["result"]) : given);
   const end = (record: Call, outcome: Outcome): void => {
     if (outcome.kind === "reply") {
-      const given = asJson(outcome.reply.body);
-      recorder.end(record, outcome.reply.status, isObject(given) ? (given["error"] ?? given["result"]) : given);
+      note(record, outcome.reply.status, asJson(outcome.reply.body));
     } else {
       recorder.end(record, undefined, `connection: ${outcome.kind}`);
     }
   };
 
   /** A batch that meets no fault goes to the node as it is: one request behind for one in front. */
-  const answerTogether = async (calls: unknown[]): Promise<Outcome[]> => {
-    if (!calls.every(isCall)) return Promise.all(calls.map(answer));
+  const answerTogether = async (calls: unknown[], bytes: Buffer): Promise<Outcome[] | Buffer> => {
+    if (!calls.every(isCall)) return Promise.all(calls.map((call) => answer(call)));
     const begun = calls.map((call) => ({ call, state: begin(call) }));
     if (begun.some(({ state: [, fault] }) => fault !== undefined)) {
       return Promise.all(begun.map(({ call, state }) => goOn(call, state)));
     }
-    const answers = await ask(calls).catch(() => undefined);
-    return begun.map(({ state: [record] }, index) => {
-      const own: unknown = Array.isArray(answers) ? (answers as unknown[])[index] : undefined;
-      const outcome: Outcome = own === undefined ? nobodyThere() : { kind: "reply", reply: asReply(own) };
-      end(record, outcome);
-      return outcome;
+    const given = await pass(bytes).catch(() => undefined);
+    const answers = given && asJson(given);
+    if (given && Array.isArray(answers) && answers.length === calls.length) {
+      begun.forEach(({ state: [record] }, index) => note(record, 200, (answers as unknown[])[index]));
+      return given;
+    }
+    return begun.map(({ state: [record] }) => {
+      end(record, nobodyThere());
+      return nobodyThere();
     });
   };
 
   const listening = await listen((incoming, response) => {
     void (async () => {
-      const message = asJson(await readBody(incoming, 16 << 20));
+      const bytes = await readBody(incoming, 16 << 20);
+      const message = asJson(bytes);
       if (typeof message !== "object" || message === null) {
         sendJson(response, 400, { jsonrpc: "2.0", id: null, error: { code: -32700, message: "Parse error" } });
         return;
       }
       if (!Array.isArray(message)) {
-        deliver(await answer(message), response);
+        deliver(await answer(message, bytes), response);
         return;
       }
-      const outcomes = await answerTogether(message);
+      const outcomes = await answerTogether(message, bytes);
+      if (Buffer.isBuffer(outcomes)) {
+        deliver({ kind: "reply", reply: jsonReply(outcomes) }, response);
+        return;
+      }
       const answers = outcomes.map(answerIn);
       // What is not a JSON-RPC answer cannot be a part of a batch: it befalls the whole request.
       const broken = outcomes[answers.indexOf(undefined)];
@@ -140,11 +152,8 @@ const isCall = (value: unknown): value is RpcCall =>
 
 const invalidRequest = { jsonrpc: "2.0", id: null, error: { code: -32600, message: "Invalid Request" } };
 
-const asReply = (value: unknown): Reply => ({
-  status: 200,
-  headers: { "content-type": "application/json" },
-  body: Buffer.from(JSON.stringify(value)),
-});
+const jsonReply = (body: Buffer): Reply => ({ status: 200, headers: { "content-type": "application/json" }, body });
+const asReply = (value: unknown): Reply => jsonReply(Buffer.from(JSON.stringify(value)));
 
 async function blocksAgo(blocks: number, ask: (message: unknown) => Promise<unknown>): Promise<Hex> {
   const head = (await ask({ jsonrpc: "2.0", id: 0, method: "eth_blockNumber", params: [] })) as { result: Hex };

@@ -30,11 +30,13 @@ export function decodeHeader(text: string): Decoded {
   return parseObject(bytes);
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 /** Parses bytes as UTF-8 JSON and insists on an object. */
 export function parseObject(bytes: Uint8Array): Decoded {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    value = JSON.parse(utf8.decode(bytes));
   } catch {
     return { ok: false, problem: "not UTF-8 JSON" };
   }

@@ -29,7 +29,8 @@ export class Goods {
   /** Whether a text contains goods, as they are or as a JSON string. `known`: what the target answered in public, if anything. */
   in(text: string, known: readonly Asked[] = []): boolean {
     if (text === "" || this.#samples.size === 0) return false;
-    const seen = [text, unescape(text), unescape(unescape(text))].map(normalise);
+    const escaped = text.includes("\\") ? [unescape(text), unescape(unescape(text))] : [];
+    const seen = [text, ...escaped].map(normalise);
     const found = [...this.#samples].filter((sample) => seen.some((part) => part.includes(sample)));
     if (found.length === 0) return false;
     const texts = known.filter(isDemand).flatMap(textsOf).map(normalise);
