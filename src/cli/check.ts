@@ -3,6 +3,8 @@ import type { Role } from "../protocol/messages.js";
 import type { Resource } from "../runner/resource.js";
 import type { Policy } from "../runner/requirements.js";
 import type { Address } from "viem";
+import { withFormatFlags } from "./formats.js";
+import { withGateFlags } from "./gate.js";
 import { address, choice, positiveInteger, resource, withRunFlags, type RunFlags } from "./options.js";
 
 export interface CheckFlags extends RunFlags {
@@ -13,7 +15,6 @@ export interface CheckFlags extends RunFlags {
   cwd?: string;
   devnet?: string;
   resource?: Resource[];
-  json?: string;
   rpcUrl?: string;
   policy?: Policy;
   asset?: Address;
@@ -25,10 +26,8 @@ export interface CheckFlags extends RunFlags {
 export function addCheck(program: Command, done: (exitCode: number) => void): void {
   const check = program.command("check").description("check a server, a client or a facilitator");
   for (const role of ["server", "client", "facilitator"] as const satisfies Role[]) {
-    const command = withTargetFlags(withRunFlags(check.command(role).description(`check a ${role}`)), role).option(
-      "--json <file>",
-      "write the JSON report here too",
-    );
+    const command = withTargetFlags(withGateFlags(withRunFlags(check.command(role).description(`check a ${role}`))), role);
+    withFormatFlags(command);
     command.action(async (flags: CheckFlags) => done(await (await import("./run-check.js")).runCheck(role, flags)));
   }
 }

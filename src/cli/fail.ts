@@ -1,4 +1,5 @@
 import { DevnetError } from "../devnet/anvil-binary.js";
+import { ReportError } from "../report/report.js";
 import { Interrupted } from "../runner/engine.js";
 import { UsageError } from "../runner/usage-error.js";
 import { TargetError } from "../targets/target.js";
@@ -6,7 +7,7 @@ import { TargetError } from "../targets/target.js";
 /** One sentence and an exit code for whatever went wrong; a stack only for who asks for it. */
 export function explainFailure(error: unknown): { sentence: string; exitCode: number } {
   const code = (error as { code?: string } | null)?.code;
-  if (error instanceof UsageError) return { sentence: error.message, exitCode: 2 };
+  if (error instanceof UsageError || error instanceof ReportError) return { sentence: error.message, exitCode: 2 };
   if (code === "EADDRINUSE") {
     const { port } = error as { port?: number };
     return {

@@ -3,6 +3,7 @@ import picomatch from "picomatch";
 import type { Address } from "viem";
 import type { X402Version } from "../protocol/messages.js";
 import { readCase, type GeneratedCase } from "../properties/cases.js";
+import type { Shard } from "../runner/events.js";
 import { parseResource, type Resource } from "../runner/resource.js";
 
 /** What `check` and `demo` are told about the run itself. */
@@ -14,7 +15,8 @@ export interface RunFlags {
   failOn: "must" | "should";
   spec: X402Version | "auto";
   out: string;
-  json?: string;
+  shard?: Shard;
+  baseline?: string;
   runs?: number;
   time?: number;
   case?: GeneratedCase[];

@@ -1,12 +1,15 @@
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../package-root.js";
+import { addBaseline } from "./baseline.js";
 import { addCheck } from "./check.js";
 import { addDemo } from "./demo.js";
 import { addDevnet } from "./devnet.js";
+import { addDiff } from "./diff.js";
 import { addDoctor } from "./doctor.js";
 import { printFailure } from "./fail.js";
 import { addList } from "./list.js";
 import { addReference } from "./reference.js";
+import { addReport } from "./report.js";
 
 /** Reads the command line, does what it says, and resolves with the exit code. */
 export async function run(): Promise<number> {
@@ -28,6 +31,9 @@ export async function run(): Promise<number> {
   addDemo(program, done);
   addDevnet(program, done);
   addCheck(program, done);
+  addReport(program, done);
+  addDiff(program, done);
+  addBaseline(program, done);
   addDoctor(program, done);
   addList(program, done);
   addReference(program, done);

@@ -5,11 +5,13 @@ import { renderConsole } from "../report/console.js";
 import { casesThatFailed, RunFiles } from "../report/files.js";
 import { createProgress } from "../report/progress.js";
 import { specCommit } from "../runner/check-server.js";
-import { countVerdicts, type AssayEvent, type Overall } from "../runner/events.js";
+import { countVerdicts, type AssayEvent, type Overall, type RunEvent } from "../runner/events.js";
 import type { RunOptions, RunResult } from "../runner/run.js";
 import type { Role } from "../runner/scenario.js";
 import { explainFailure } from "./fail.js";
+import { givenFormats, writeFormats } from "./formats.js";
 import { selection, type RunFlags } from "./options.js";
+import { baselineOf, fileName } from "./gate.js";
 
 export interface AssayRequest {
   role: Role;
@@ -35,8 +37,12 @@ const self = process.env["npm_command"] === "exec" ? "npx x402-assay" : "x402-as
 export async function assay(request: AssayRequest): Promise<number> {
   const { role, how } = request;
   const flags = { ...request.flags, seed: request.flags.seed ?? randomBytes(4).toString("hex") };
-  const failedBefore = casesThatFailed(flags.out, request.name);
-  const files = new RunFiles(flags.out, request.name);
+  // What is wrong with these is said before an hour of checks.
+  const wanted = givenFormats(flags);
+  const baseline = baselineOf(request.flags);
+  const name = fileName(request.name, flags);
+  const failedBefore = casesThatFailed(flags.out, name);
+  const files = new RunFiles(flags.out, name);
   const progress = createProgress();
   let begun = false;
   let ended = false;
@@ -58,6 +64,8 @@ export async function assay(request: AssayRequest): Promise<number> {
       select: selection(flags),
       progress: (what) => progress.say(what),
       signal: request.signal,
+      ...(flags.shard ? { shard: flags.shard } : {}),
+      ...(baseline ? { baseline } : {}),
       generate: {
         ...(flags.runs === undefined ? {} : { runs: flags.runs }),
         ...(flags.time === undefined ? {} : { time: flags.time }),
@@ -71,21 +79,23 @@ export async function assay(request: AssayRequest): Promise<number> {
     failure = explainFailure(error);
     if (process.env["X402_ASSAY_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
     const verdict: Overall = failure.exitCode === 4 ? "error" : "inconclusive";
-    if (!begun) emit(emptyRun(role, how, flags.seed));
+    if (!begun)
+      emit({ ...emptyRun(role, how, flags.seed), failOn: flags.failOn, ...(flags.shard ? { shard: flags.shard } : {}) });
     if (!ended) emit({ type: "end", verdict, problem: failure.sentence, counts: countVerdicts([]), took: 0 });
   } finally {
     progress.stop();
   }
-  const report = files.close(flags.json);
+  const { report, events } = files.close();
+  const written = await writeFormats(wanted, { report, events });
   if (failure) {
     process.stderr.write(`x402-assay: ${failure.sentence}\n`);
     return failure.exitCode;
   }
-  process.stdout.write(renderConsole(report, colors, [files.json, files.events, ...(flags.json ? [flags.json] : [])]));
+  process.stdout.write(renderConsole(report, colors, [files.json, files.events, ...written]));
   return report.exitCode;
 }
 
-function emptyRun(role: Role, how: string, seed: string): AssayEvent {
+function emptyRun(role: Role, how: string, seed: string): RunEvent {
   return {
     type: "run",
     tool: "x402-assay",

@@ -1,9 +1,12 @@
 import Table from "cli-table3";
 import type { Colors } from "picocolors/types.js";
 import type { Verdict } from "../runner/events.js";
+import { tellStale } from "../runner/baseline.js";
+import { baselineLine } from "./gate.js";
 import { matrixLines } from "./matrix-table.js";
 import { clean, plain } from "./plain-table.js";
 import type { Report } from "./report.js";
+import { standingOf, verdictText } from "./standing.js";
 
 export { clean, plain };
 
@@ -31,19 +34,23 @@ export function renderConsole(report: Report, colors: Colors, files: readonly st
   for (const note of target.notes) lines.push(colors.yellow(`note: ${clean(note)}`));
   lines.push(...observationLines(report, colors), "");
   for (const verdict of ["error", "fail", "warn"] as const) {
-    for (const check of checks.filter((candidate) => candidate.verdict === verdict)) lines.push(...redLines(check, colors));
+    const own = checks.filter((check) => check.verdict === verdict && check.known === undefined);
+    for (const check of own) lines.push(...redLines(check, report, colors));
   }
+  lines.push(...knownLines(checks, colors));
   lines.push(...untestableLines(checks, colors));
   if (checks.length > 0) lines.push(topicTable(checks), "");
   lines.push(...matrixLines(report.matrices, colors));
   if (report.problem) lines.push(colors.yellow(clean(report.problem)));
+  for (const entry of report.stale) lines.push(colors.red(`stale: ${clean(tellStale(entry))}`));
   lines.push(verdictLine(report, colors));
+  if (report.shard) lines.push(colors.dim(`shard ${report.shard.index} of ${report.shard.total}: x402-assay report merges them`));
   if (report.coverage) lines.push(colors.dim(coverageLine(report.coverage)));
   if (files.length > 0) lines.push(colors.dim(`written: ${files.join(", ")}`));
   return `${lines.join("\n")}\n`;
 }
 
-function redLines(check: Check, colors: Colors): string[] {
+function redLines(check: Check, report: Report, colors: Colors): string[] {
   const paint = check.verdict === "warn" ? colors.yellow : colors.red;
   const blame = check.attribution && check.attribution !== "target" ? ` (fault of: ${check.attribution})` : "";
   const lines = [
@@ -53,8 +60,17 @@ function redLines(check: Check, colors: Colors): string[] {
   if (check.expected !== undefined) lines.push(`    expected ${show(check.expected)}`);
   if (check.actual !== undefined) lines.push(`    got      ${show(check.actual)}`);
   if (check.evidence.length > 0) lines.push(colors.dim(`    evidence ${check.evidence.slice(0, 6).join(", ")}`));
-  lines.push(colors.dim(`    again    ${check.reproduce}`), "");
-  return lines;
+  lines.push(colors.dim(`    again    ${check.reproduce}`));
+  if (standingOf(check, report) === "failed") lines.push(colors.dim(`    known?   ${baselineLine(check, report)}`));
+  return [...lines, ""];
+}
+
+/** What the baseline sets aside, one line each. */
+function knownLines(checks: readonly Check[], colors: Colors): string[] {
+  const lines = checks.flatMap(({ id, x402Version, known }) =>
+    known ? [colors.yellow(`~ ${id} v${x402Version} known until ${clean(known.expires)}: ${clean(known.reason)}`)] : [],
+  );
+  return lines.length > 0 ? [...lines, ""] : [];
 }
 
 /** What the target turned out to do, one line each; both versions on one where they agree. */
@@ -70,8 +86,8 @@ function observationLines({ observations }: Report, colors: Colors): string[] {
 /** Untestable checks share their reasons: one line a reason says it. */
 function untestableLines(checks: readonly Check[], colors: Colors): string[] {
   const reasons = new Map<string, number>();
-  for (const { verdict, message } of checks) {
-    if (verdict !== "untestable" && verdict !== "blocked") continue;
+  for (const { verdict, message, known } of checks) {
+    if ((verdict !== "untestable" && verdict !== "blocked") || known) continue;
     const reason = `${verdict}: ${clean(message)}`;
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
@@ -101,12 +117,13 @@ const coverageLine = ({ demands, checked, excluded }: NonNullable<Report["covera
 
 function verdictLine(report: Report, colors: Colors): string {
   const { summary, verdict } = report;
+  const said = verdictText(report);
   const counts = Object.entries(summary)
     .filter(([, count]) => count > 0)
     .map(([name, count]) => `${count} ${name}`)
     .join(", ");
   const paint = verdict === "conformant" ? colors.green : verdict === "inconclusive" ? colors.yellow : colors.red;
-  return `${paint(colors.bold(verdict.replace("-", " ")))}${counts ? ` · ${counts}` : ""}`;
+  return `${paint(colors.bold(said))}${counts ? ` · ${counts}` : ""}`;
 }
 
 function show(value: unknown): string {

@@ -1,7 +1,8 @@
 import { appendFileSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { X402Version } from "../protocol/messages.js";
 import type { AssayEvent } from "../runner/events.js";
+import { toJson } from "./json.js";
 import { makeReport, type Report } from "./report.js";
 
 /**
@@ -28,16 +29,11 @@ export class RunFiles {
     appendFileSync(this.#file, `${JSON.stringify(event, replacer)}\n`);
   };
 
-  /** Writes the JSON report, also to `extra` if given, and returns it. */
-  close(extra?: string): Report {
+  /** Writes the JSON report and returns it, with all that it was made of. */
+  close(): { report: Report; events: readonly AssayEvent[] } {
     const report = makeReport(this.#all);
-    const text = `${JSON.stringify(report, replacer, 2)}\n`;
-    writeFileSync(this.json, text);
-    if (extra) {
-      mkdirSync(dirname(extra), { recursive: true });
-      writeFileSync(extra, text);
-    }
-    return report;
+    writeFileSync(this.json, toJson(report));
+    return { report, events: this.#all };
   }
 }
 

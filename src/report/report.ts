@@ -1,3 +1,4 @@
+import type { StaleEntry } from "../runner/baseline.js";
 import { matricesOf, type Matrix } from "./matrices.js";
 import {
   countVerdicts,
@@ -8,11 +9,16 @@ import {
   type ObservationEvent,
   type Overall,
   type RunEvent,
+  type Shard,
   type Verdict,
 } from "../runner/events.js";
 
-/** The JSON report: a pure function of a run's events. */
+/** Of the JSON report: a new major where a member changes its meaning or goes away, a new minor where there is more. */
+export const schemaVersion = "1.0.0";
+
+/** The JSON report: a pure function of a run's events. Its schema is spec/schemas/report.schema.json. */
 export interface Report {
+  schemaVersion: string;
   tool: "x402-assay";
   version: string;
   /** Commit of the specification that the requirements rest on. */
@@ -21,11 +27,21 @@ export interface Report {
   coverage?: RunEvent["coverage"];
   seed: string;
   target: RunEvent["target"];
+  /** The lowest level whose failure makes the run not conformant. */
+  failOn: "must" | "should";
+  shard?: Shard;
+  startedAt: string;
+  /** Milliseconds; not there when the run was cut off. */
+  took?: number;
   verdict: Exclude<Overall, "error">;
   exitCode: number;
   /** One sentence, where the run did not go to its natural end. */
   problem?: string;
   summary: Record<Verdict, number>;
+  /** How many red checks the baseline sets aside. */
+  known: number;
+  /** Entries of the baseline that are good for nothing any more. */
+  stale: StaleEntry[];
   /** What was found out about the target that is neither right nor wrong, such as the highest price that a client signs for. */
   observations: Omit<ObservationEvent, "type">[];
   /** What came of each fault in each phase of a purchase, a table for each scenario and version. */
@@ -51,6 +67,7 @@ export function makeReport(events: readonly AssayEvent[]): Report {
   const overall = end?.verdict ?? "inconclusive";
   const problem = end ? end.problem : "The run was cut off: its events have no end.";
   return {
+    schemaVersion,
     tool: run.tool,
     version: run.version,
     spec: run.spec,
@@ -58,10 +75,16 @@ export function makeReport(events: readonly AssayEvent[]): Report {
     ...(run.coverage ? { coverage: run.coverage } : {}),
     seed: run.seed,
     target: run.target,
+    failOn: run.failOn ?? "must",
+    ...(run.shard ? { shard: run.shard } : {}),
+    startedAt: run.startedAt,
+    ...(end ? { took: end.took } : {}),
     verdict: overall === "error" ? "inconclusive" : overall,
     exitCode: exitCodes[overall],
     ...(problem ? { problem } : {}),
     summary: countVerdicts(checks),
+    known: checks.filter(({ known }) => known !== undefined).length,
+    stale: end?.stale ?? [],
     observations: events
       .filter((event): event is ObservationEvent => event.type === "observation")
       .sort(byName)

@@ -4,14 +4,16 @@ import type { World } from "../devnet/world.js";
 import type { X402Version } from "../protocol/messages.js";
 import { listens } from "../targets/ready.js";
 import type { RunningTarget, TargetSource } from "../targets/target.js";
+import { about, knownFrom, staleEntries, type BaselineEntry } from "./baseline.js";
 import { catalogueDigest, versionsOf } from "./catalogue.js";
-import { coverageOf } from "./coverage.js";
+import { catalogueRows, coverageOf } from "./coverage.js";
 import { Interrupted, type Outcome } from "./engine.js";
-import type { AssayEvent, Profile } from "./events.js";
+import type { AssayEvent, CheckEvent, Profile } from "./events.js";
 import { finish, specCommit, type RunOptions, type RunResult } from "./run.js";
 import { runsOf, type GenerateOptions } from "./generated.js";
 import { runLives } from "./lives.js";
 import type { Policy } from "./requirements.js";
+import { shardOf } from "./shards.js";
 import type { Blocked, Scenario, Untestable } from "./scenario.js";
 
 /** What is different from role to role once the target is known. */
@@ -50,8 +52,12 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
   options.signal?.addEventListener("abort", () => abort.abort(new Interrupted("the run was interrupted")));
   if (options.signal?.aborted) abort.abort(new Interrupted("the run was interrupted"));
 
+  const startedAt = new Date().toISOString();
+  const baseline = options.baseline && about(options.baseline, profile.role, profile.how);
   const events: AssayEvent[] = [];
-  const emit = (event: AssayEvent) => {
+  const emit = (given: AssayEvent) => {
+    const known = given.type === "check" && baseline ? knownFrom(baseline, given, startedAt) : undefined;
+    const event = known ? { ...(given as CheckEvent), known } : given;
     events.push(event);
     options.emit(event);
   };
@@ -64,10 +70,13 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
     coverage: await coverage(profile.role),
     seed: options.seed,
     target: profile,
-    startedAt: new Date().toISOString(),
+    failOn: options.failOn,
+    ...(options.shard ? { shard: options.shard } : {}),
+    ...(baseline ? { baseline } : {}),
+    startedAt,
   });
   const versions = plan.versions ?? versionsToRun(plan.spec, profile);
-  const jobs = scenarios
+  const jobs = (options.shard ? shardOf(scenarios, options.shard) : scenarios)
     .map((scenario) => patient(scenario, options.generate))
     .flatMap((scenario) =>
       versionsOf(scenario).map((x402Version) => {
@@ -105,7 +114,21 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
       return plan.run(scenario as S, x402Version, signal, life);
     },
   });
-  return finish(events, emit, { ...options, abort, ...(riddle ? { riddle } : {}), took: performance.now() - begin });
+  const stale = await outdated(baseline ?? [], profile.role, events, startedAt);
+  return finish(events, emit, { ...options, abort, stale, ...(riddle ? { riddle } : {}), took: performance.now() - begin });
+}
+
+/** What of a baseline is good for nothing any more, after what this run has seen. */
+async function outdated(
+  baseline: readonly BaselineEntry[],
+  role: Profile["role"],
+  events: readonly AssayEvent[],
+  startedAt: string,
+) {
+  if (baseline.length === 0) return [];
+  const checks = events.filter((event): event is CheckEvent => event.type === "check");
+  const all = new Set((await catalogueRows(role)).map(({ id }) => id));
+  return staleEntries(baseline, checks, { startedAt, exists: (check) => all.has(check) });
 }
 
 /** A scenario of many cases takes as long as they do, with a second for each as the last resort. */

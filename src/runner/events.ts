@@ -1,6 +1,7 @@
 import type { LedgerEntry } from "../devnet/ledger.js";
 import type { Call } from "../devnet/recorder.js";
 import type { X402Version } from "../protocol/messages.js";
+import type { BaselineEntry, StaleEntry } from "./baseline.js";
 import type { Level } from "./requirements.js";
 import type { Cell, Exchange, Role } from "./scenario.js";
 
@@ -38,7 +39,19 @@ export interface RunEvent {
   coverage?: { demands: number; checked: number; excluded: number };
   seed: string;
   target: Profile;
+  /** The lowest level whose failure makes the run not conformant; `must` where it is not said. */
+  failOn?: "must" | "should";
+  /** Which part of the catalogue this run is, where others have the rest. */
+  shard?: Shard;
+  /** What is known to fail; the failures that it names are set aside. */
+  baseline?: BaselineEntry[];
   startedAt: string;
+}
+
+/** One of several runs that are the whole together. `index` counts from 1. */
+export interface Shard {
+  index: number;
+  total: number;
 }
 
 interface Scoped {
@@ -82,6 +95,8 @@ export interface CheckEvent extends Scoped {
   evidence: string[];
   /** The smallest generated case that shows it, as one line: what `--case` takes. */
   case?: string;
+  /** Red or not judged, but named by the baseline: shown apart, and held against nobody. */
+  known?: Pick<BaselineEntry, "reason" | "expires">;
   reproduce: string;
 }
 
@@ -91,6 +106,8 @@ export interface EndEvent {
   /** One sentence, where the run did not go to its natural end. */
   problem?: string;
   counts: Record<Verdict, number>;
+  /** Entries of the baseline that are good for nothing any more. */
+  stale?: StaleEntry[];
   took: number;
 }
 
@@ -106,23 +123,31 @@ export function countVerdicts(checks: readonly { verdict: Verdict }[]): Record<V
 /** How a failed judgement of a requirement is called. */
 export const redVerdict: Record<Level, Verdict> = { must: "fail", should: "warn", may: "info" };
 
+type Judged = Pick<CheckEvent, "verdict" | "level" | "attribution" | "known">;
+
+/** Whether a check is held against the target: red by its own fault, of a level that counts, and not known before. */
+export function countsAgainst({ verdict, attribution, known }: Omit<Judged, "level">, failOn: "must" | "should"): boolean {
+  const red = verdict === "fail" || (verdict === "warn" && failOn === "should");
+  return red && attribution === "target" && known === undefined;
+}
+
 /**
- * The one judge. `not-conformant`: a must failed (or with `failOn` "should", a should) by the target's own fault. `error`: the
- * harness failed. `inconclusive`: nothing was scored, or a must could not be tested; skipped is not passed.
+ * The one judge. `not-conformant`: a must failed (or with `failOn` "should", a should) by the target's own fault and is not known
+ * from the baseline, or the baseline has stale entries. `error`: the harness failed. `inconclusive`: nothing was scored, or a must
+ * could not be tested; skipped is not passed.
  */
 export function judgeRun(
-  checks: readonly Pick<CheckEvent, "verdict" | "level" | "attribution">[],
-  options: { failOn: "must" | "should"; cutShort: boolean },
+  checks: readonly Judged[],
+  options: { failOn: "must" | "should"; cutShort: boolean; stale?: readonly StaleEntry[] },
 ): Overall {
-  const red = checks.some(
-    ({ verdict, attribution }) =>
-      attribution === "target" && (verdict === "fail" || (verdict === "warn" && options.failOn === "should")),
-  );
-  if (red) return "not-conformant";
+  const stale = (options.stale ?? []).length > 0;
+  if (stale || checks.some((check) => countsAgainst(check, options.failOn))) return "not-conformant";
   if (checks.some(({ verdict }) => verdict === "error")) return "error";
   const open = checks.some(
-    ({ verdict, level, attribution }) =>
-      level === "must" && (verdict === "untestable" || verdict === "blocked" || (verdict === "fail" && attribution !== "target")),
+    ({ verdict, level, attribution, known }) =>
+      level === "must" &&
+      known === undefined &&
+      (verdict === "untestable" || verdict === "blocked" || (verdict === "fail" && attribution !== "target")),
   );
   const scored = checks.some(({ verdict, level }) => verdict === "pass" && level === "must");
   return open || !scored || options.cutShort ? "inconclusive" : "conformant";

@@ -8,7 +8,9 @@ import {
   type EndEvent,
   type Overall,
   type Profile,
+  type Shard,
 } from "./events.js";
+import type { BaselineEntry, StaleEntry } from "./baseline.js";
 import type { GenerateOptions } from "./generated.js";
 import { TargetLost, type Scenario } from "./scenario.js";
 
@@ -23,6 +25,10 @@ export interface RunOptions {
   emit(event: AssayEvent): void;
   /** Which scenarios to run, by id. */
   select?: (id: string) => boolean;
+  /** Runs only this part of what is selected; the other parts are other runs' business. */
+  shard?: Shard;
+  /** What is known to fail on this target; `checkServer` and the others leave out what is about other targets. */
+  baseline?: readonly BaselineEntry[];
   /** What is said about generated cases. */
   generate?: GenerateOptions;
   /** Asked for instead of a run: what would be run on the target, and what not and why. */
@@ -59,8 +65,17 @@ export function finish(
     abort,
     failOn,
     riddle,
+    stale = [],
     took,
-  }: { abort: AbortController; failOn: "must" | "should"; /** What nobody could be blamed for. */ riddle?: string; took: number },
+  }: {
+    abort: AbortController;
+    failOn: "must" | "should";
+    /** What nobody could be blamed for. */
+    riddle?: string;
+    /** Entries of the baseline that are good for nothing any more. */
+    stale?: readonly StaleEntry[];
+    took: number;
+  },
 ): RunResult {
   const checks = events.filter((event): event is CheckEvent => event.type === "check");
   const reason: unknown = abort.signal.aborted ? abort.signal.reason : undefined;
@@ -72,9 +87,10 @@ export function finish(
         : riddle;
   const end: EndEvent = {
     type: "end",
-    verdict: judgeRun(checks, { failOn, cutShort: problem !== undefined }),
+    verdict: judgeRun(checks, { failOn, cutShort: problem !== undefined, stale }),
     ...(problem ? { problem } : {}),
     counts: countVerdicts(checks),
+    ...(stale.length > 0 ? { stale: [...stale] } : {}),
     took: Math.round(took),
   };
   emit(end);

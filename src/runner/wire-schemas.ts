@@ -12,8 +12,11 @@ export function wireSchemas(): WireSchemas {
 }
 
 function readSchemas(folder: string): object[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".json"))
-    .sort()
-    .map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as object);
+  return (
+    readdirSync(folder, { recursive: true, encoding: "utf8" })
+      // What ends in .schema.json is about our own files.
+      .filter((file) => file.endsWith(".json") && !file.endsWith(".schema.json"))
+      .sort()
+      .map((file) => JSON.parse(readFileSync(join(folder, file), "utf8")) as object)
+  );
 }

@@ -25,7 +25,7 @@ const spec = join(packageRoot(), "spec");
 const read = <T>(...path: string[]): T => JSON.parse(readFileSync(join(spec, ...path), "utf8")) as T;
 const vectors = wireMessages.map((message) => read<Vectors>("vectors", `${message}.json`));
 const headers = read<{ valid: HeaderVector[]; invalid: HeaderVector[] }>("vectors", "headers.json");
-const jsonFiles = (folder: string) => readdirSync(join(spec, folder), { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".json")); // prettier-ignore
+const jsonFiles = (folder: string) => readdirSync(join(spec, folder), { recursive: true, encoding: "utf8" }).filter((file) => /(?<!\.schema)\.json$/.test(file)); // prettier-ignore
 const schemas = wireSchemas();
 
 test("schemas, vectors and message names are one set", () => {
