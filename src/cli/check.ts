@@ -25,10 +25,9 @@ export interface CheckFlags extends RunFlags {
 export function addCheck(program: Command, done: (exitCode: number) => void): void {
   const check = program.command("check").description("check a server, a client or a facilitator");
   for (const role of ["server", "client", "facilitator"] as const satisfies Role[]) {
-    const command = withTargetFlags(withRunFlags(check.command(role).description(`check a ${role}`)), role).option(
-      "--json <file>",
-      "write the JSON report here too",
-    );
+    const command = withTargetFlags(withRunFlags(check.command(role).description(`check a ${role}`)), role)
+      .option("--json <file>", "write the JSON report here too")
+      .option("--html <file>", "write the report as a page here too");
     command.action(async (flags: CheckFlags) => done(await (await import("./run-check.js")).runCheck(role, flags)));
   }
 }

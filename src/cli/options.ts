@@ -15,6 +15,7 @@ export interface RunFlags {
   spec: X402Version | "auto";
   out: string;
   json?: string;
+  html?: string;
   runs?: number;
   time?: number;
   case?: GeneratedCase[];

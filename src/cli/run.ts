@@ -76,12 +76,13 @@ export async function assay(request: AssayRequest): Promise<number> {
   } finally {
     progress.stop();
   }
-  const report = files.close(flags.json);
+  const report = files.close({ json: flags.json, html: flags.html });
   if (failure) {
     process.stderr.write(`x402-assay: ${failure.sentence}\n`);
     return failure.exitCode;
   }
-  process.stdout.write(renderConsole(report, colors, [files.json, files.events, ...(flags.json ? [flags.json] : [])]));
+  const written = [files.html, files.json, files.events, flags.html, flags.json].filter((file) => file !== undefined);
+  process.stdout.write(renderConsole(report, colors, written));
   return report.exitCode;
 }
 

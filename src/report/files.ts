@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSyn
 import { dirname, join } from "node:path";
 import type { X402Version } from "../protocol/messages.js";
 import type { AssayEvent } from "../runner/events.js";
+import { htmlReport } from "./html.js";
 import { makeReport, type Report } from "./report.js";
 
 /**
@@ -11,6 +12,7 @@ import { makeReport, type Report } from "./report.js";
 export class RunFiles {
   readonly events: string;
   readonly json: string;
+  readonly html: string;
   #all: AssayEvent[] = [];
   #file: number;
 
@@ -18,6 +20,7 @@ export class RunFiles {
     mkdirSync(folder, { recursive: true });
     this.events = join(folder, `${name}.events.ndjson`);
     this.json = join(folder, `${name}.json`);
+    this.html = join(folder, `${name}.html`);
     // A new file each time, not the old one emptied: another run that still writes to it keeps its own.
     rmSync(this.events, { force: true });
     this.#file = openSync(this.events, "a");
@@ -28,16 +31,20 @@ export class RunFiles {
     appendFileSync(this.#file, `${JSON.stringify(event, replacer)}\n`);
   };
 
-  /** Writes the JSON report, also to `extra` if given, and returns it. */
-  close(extra?: string): Report {
+  /** Writes the report as JSON and as a page, also to other places if they are given, and returns it. */
+  close(also: { json?: string | undefined; html?: string | undefined } = {}): Report {
     const report = makeReport(this.#all);
-    const text = `${JSON.stringify(report, replacer, 2)}\n`;
-    writeFileSync(this.json, text);
-    if (extra) {
-      mkdirSync(dirname(extra), { recursive: true });
-      writeFileSync(extra, text);
-    }
+    write(`${JSON.stringify(report, replacer, 2)}\n`, [this.json, also.json]);
+    write(htmlReport(this.#all), [this.html, also.html]);
     return report;
+  }
+}
+
+function write(text: string, places: readonly (string | undefined)[]): void {
+  for (const place of places) {
+    if (place === undefined) continue;
+    mkdirSync(dirname(place), { recursive: true });
+    writeFileSync(place, text);
   }
 }
 
