@@ -20,9 +20,9 @@ export function Checks() {
   // What somebody opened or closed by hand counts until he looks for something else.
   useEffect(() => setOpened(new Map()), [filter]);
   const shownTopic = shown.split("/")[1];
-  const isOpen = (topic: string, checks: readonly PageCheck[]) =>
-    opened.get(topic) ??
-    (topic === shownTopic || (isFiltered(filter) ? found.length <= few : checks.some(isRed) && found.length <= 3_000));
+  const first = useMemo(() => redTopics(topics), [topics]);
+  const isOpen = (topic: string) =>
+    opened.get(topic) ?? (topic === shownTopic || (isFiltered(filter) ? found.length <= few : first.has(topic)));
   const setAll = (open: boolean) => setOpened(new Map([...topics.keys()].map((topic) => [topic, open])));
   return (
     <section id="checks" aria-labelledby="checks-title">
@@ -53,7 +53,7 @@ export function Checks() {
               key={topic}
               topic={topic}
               checks={checks}
-              open={isOpen(topic, checks)}
+              open={isOpen(topic)}
               set={(open) => setOpened((before) => new Map(before).set(topic, open))}
             />
           ))}
@@ -72,6 +72,18 @@ function Narrow({ children }: { children: preact.ComponentChildren }) {
       {children}
     </details>
   );
+}
+
+/** Topics with something red are open from the beginning, as long as that is not too much to be read. */
+function redTopics(topics: ReadonlyMap<string, readonly PageCheck[]>): Set<string> {
+  const open = new Set<string>();
+  let rows = 0;
+  for (const [topic, checks] of topics) {
+    if (!checks.some(isRed) || rows + checks.length > few) continue;
+    rows += checks.length;
+    open.add(topic);
+  }
+  return open;
 }
 
 const isRed = ({ verdict }: PageCheck) => verdict === "fail" || verdict === "warn" || verdict === "error";

@@ -43,7 +43,7 @@ export function EntryView({
 }
 
 function headline(entry: Entry): string {
-  if (entry.type === "chain") return `${amount(entry.value, entry.asset)} moved in block ${entry.block}`;
+  if (entry.type === "chain") return visibleLine(`${amount(entry.value, entry.asset)} moved in block ${entry.block}`);
   const took = entry.endedAt === undefined ? "" : `, ${time(entry.endedAt - entry.startedAt)}`;
   if (entry.type === "call") return visibleLine(`${entry.to} ${entry.method} → ${entry.status ?? "no answer"}${took}`);
   return visibleLine(
@@ -91,7 +91,7 @@ export function CallView({ call }: { call: CallEntry }) {
       {call.fault === undefined ? null : <p>It met this fault: {visibleLine(call.fault)}</p>}
       {call.request === undefined ? null : <Message label="What was asked" text={shownValue(call.request)} />}
       {call.response === undefined ? null : <Message label="What was answered" text={shownValue(call.response)} />}
-      {call.transaction === undefined ? null : <p class="quiet id">transaction {call.transaction}</p>}
+      {call.transaction === undefined ? null : <p class="quiet id">transaction {visibleLine(call.transaction)}</p>}
     </div>
   );
 }

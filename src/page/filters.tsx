@@ -2,6 +2,7 @@ import { verdicts } from "../runner/events.js";
 import { inWords } from "./badge.js";
 import { toggled } from "./head.js";
 import { isFiltered, noFilter, roleOf, topicOf, type Filter } from "./model/filter.js";
+import { visibleLine } from "./model/visible.js";
 import { useStore } from "./store.js";
 
 type Many = "verdict" | "level" | "attribution" | "version";
@@ -59,7 +60,9 @@ export function Filters() {
         )}
         label={(one) => `v${one}`}
       />
-      {filter.requirement ? <Note text={`Requirement ${filter.requirement}`} clear={() => look({ requirement: "" })} /> : null}
+      {filter.requirement ? (
+        <Note text={`Requirement ${visibleLine(filter.requirement)}`} clear={() => look({ requirement: "" })} />
+      ) : null}
       {filter.cause ? <Note text={`Finding ${filter.cause}`} clear={() => look({ cause: "" })} /> : null}
       <button type="button" disabled={!isFiltered(filter)} onClick={() => look(noFilter)}>
         Clear all filters

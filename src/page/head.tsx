@@ -123,7 +123,7 @@ function Observations({ data: { observations } }: { data: PageData }) {
   if (rows.size === 0) return null;
   return (
     <details class="observations">
-      <summary>{rows.size} observations, neither right nor wrong</summary>
+      <summary>{rows.size === 1 ? "1 observation" : `${rows.size} observations`}, neither right nor wrong</summary>
       <dl class="profile">
         {[...rows].map(([key, { name, value, versions }]) => (
           <div key={key}>

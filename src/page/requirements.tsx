@@ -4,6 +4,7 @@ import type { X402Version } from "../protocol/messages.js";
 import type { Requirement } from "../runner/requirements.js";
 import { Badge } from "./badge.js";
 import { noFilter } from "./model/filter.js";
+import { visibleLine } from "./model/visible.js";
 import { useStore } from "./store.js";
 
 const sources: Record<Requirement["source"], string> = {
@@ -93,12 +94,12 @@ export function Requirements() {
             <li key={id}>
               <Badge verdict={verdict} />
               <span class="grow">
-                {row?.demand ?? id} <span class="quiet">{row ? `${row.level} · ${id}` : ""}</span>
+                {row?.demand ?? visibleLine(id)} <span class="quiet">{row ? `${row.level} · ${id}` : ""}</span>
               </span>
               <button
                 type="button"
                 class="small"
-                aria-label={`List the ${count} checks of ${id}`}
+                aria-label={`List the ${count} checks of ${visibleLine(id)}`}
                 onClick={() => {
                   look({ ...noFilter, requirement: id });
                   document.getElementById("checks")?.scrollIntoView();

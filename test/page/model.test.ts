@@ -142,9 +142,9 @@ describe("what messages say", () => {
 
 describe("texts of others", () => {
   it("shows what cannot be seen", () => {
-    expect(visible("a\u001b[31m\u202egnp\u200b\u0000\nb")).toBe("a␛[31m⟨U+202E⟩gnp⟨U+200B⟩␀\nb");
+    expect(visible("a\u001b[31m\u202egnp\u200b\u0000\nb")).toBe("a⟨U+001B⟩[31m⟨U+202E⟩gnp⟨U+200B⟩⟨U+0000⟩\nb");
     expect(visible("\ud800 and 😀")).toBe("⟨U+D800⟩ and 😀");
-    expect(visibleLine("a\nb\tc")).toBe("a␊b c");
+    expect(visibleLine("a\nb\tc")).toBe("a ↵ b c");
   });
 
   it("is one word of a shell, whatever it is", () => {

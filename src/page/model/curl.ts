@@ -3,7 +3,6 @@ import type { ExchangeEntry } from "../../report/evidence.js";
 /** One word of a POSIX shell, whatever is in it; signs that a terminal would obey are written as numbers. */
 export function quoted(text: string): string {
   if (/^[\w./:@%+=,-]+$/.test(text)) return text;
-  // eslint-disable-next-line no-control-regex
   if (!/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f]/.test(text))
     return `'${text.replaceAll("'", `'\\''`)}'`;
   const bytes = new TextEncoder().encode(text);

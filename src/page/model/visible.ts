@@ -5,8 +5,6 @@
 export function visible(text: string): string {
   return text.replace(unseen, (sign) => {
     const code = sign.codePointAt(0) ?? 0;
-    if (code < 0x20) return String.fromCodePoint(0x2400 + code);
-    if (code === 0x7f) return "\u2421";
     return `⟨U+${code.toString(16).toUpperCase().padStart(4, "0")}⟩`;
   });
 }
@@ -16,7 +14,7 @@ const unseen =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]|[\u{e0000}-\u{e007f}]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/gu;
 
 /** The same on one line. */
-export const visibleLine = (text: string): string => visible(text).replace(/\n/g, "␊").replace(/\t/g, " ");
+export const visibleLine = (text: string): string => visible(text).replace(/\n/g, " ↵ ").replace(/\t/g, " ");
 
 /** A value of a message as text: JSON with its lines, a text as it is. */
 export function shownValue(value: unknown): string {
