@@ -94,6 +94,17 @@ describe("the sequence diagram", () => {
     const entries = entriesOf(paid, later, call({}), stranger, rpc, transfer());
     expect(relevant(entries, ["chain:0xaa"]).map(({ id }) => id)).toEqual(["exchange:1", "call:1", "call:2", "chain:0xaa"]);
     expect(relevant(entries, [])).toEqual([]);
+    const twin = { ...payment, payload: { authorization: { ...authorization, nonce: "0xMM" } } };
+    const beside = [
+      call({ id: "call:5", request: { paymentPayload: twin } }),
+      call({ ...rpc, id: "call:6", transaction: "0xbb" }),
+      transfer({ id: "chain:0xbb", transaction: "0xbb", nonce: "0xMM" as `0x${string}` }),
+    ];
+    expect(relevant(entriesOf(paid, call({}), transfer(), ...beside), ["exchange:1"]).map(({ id }) => id)).toEqual([
+      "exchange:1",
+      "call:1",
+      "chain:0xaa",
+    ]);
   });
 });
 
@@ -156,6 +167,9 @@ describe("texts of others", () => {
   it("makes a curl command, unless some of the request is not here", () => {
     const shown = exchange({ method: "POST", requestHeaders: { Host: "h", "X-A": "1 2" }, requestBody: "{}" });
     expect(curl(shown)).toBe("curl -i -X POST -H 'X-A: 1 2' --data-raw '{}' http://127.0.0.1:4021/paid");
+    const odd = exchange({ target: "/paid//x", requestHeaders: {} });
+    expect(curl(odd)).toBe("curl -i --path-as-is --request-target /paid//x http://127.0.0.1:4021/paid");
+    expect(curl({ ...odd, target: "/paid" })).toBe("curl -i http://127.0.0.1:4021/paid");
     expect(curl({ ...shown, cut: true })).toBeUndefined();
     expect(curl(exchange({ url: "javascript:alert(1)" }))).toBeUndefined();
   });

@@ -17,12 +17,19 @@ export function quoted(text: string): string {
 /** What curl says of its own, and what the connection needs. */
 const own = new Set(["host", "connection", "content-length", "transfer-encoding"]);
 
+/** What curl would send as the request target by itself. */
+function path(url: string): string {
+  const rest = url.replace(/^https?:\/\/[^/?#]*/, "").replace(/#.*$/, "");
+  return rest.startsWith("/") ? rest : `/${rest}`;
+}
+
 /** The command that sends the same request again; undefined where some of it is not here. */
 export function curl(exchange: ExchangeEntry): string | undefined {
   if (exchange.cut || !/^https?:\/\//.test(exchange.url)) return undefined;
   const words = ["curl", "-i"];
   if (exchange.method !== "GET" || exchange.requestBody !== undefined) words.push("-X", quoted(exchange.method));
-  if (exchange.target !== undefined) words.push("--path-as-is", "--request-target", quoted(exchange.target));
+  if (exchange.target !== undefined && exchange.target !== path(exchange.url))
+    words.push("--path-as-is", "--request-target", quoted(exchange.target));
   for (const [name, value] of Object.entries(exchange.requestHeaders)) {
     if (!own.has(name.toLowerCase())) words.push("-H", quoted(value === "" ? `${name};` : `${name}: ${value}`));
   }

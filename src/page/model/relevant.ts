@@ -1,4 +1,5 @@
 import type { CallEntry, Entry, ExchangeEntry } from "../../report/evidence.js";
+import { decodeCall } from "./decoded.js";
 
 /** Entries that a check points to, and what belongs to them: calls that were made meanwhile for the same payer, and money that moved. */
 export function relevant(entries: readonly Entry[], ids: readonly string[]): Entry[] {
@@ -9,11 +10,15 @@ export function relevant(entries: readonly Entry[], ids: readonly string[]): Ent
   const exchanges = about.filter((entry) => entry.type === "exchange");
   const payers = new Set([...authorizations].map((one) => one.split(":")[0]));
   const transactions = new Set(about.flatMap((entry) => (entry.type === "chain" ? [entry.transaction] : [])));
+  const others = new Set(
+    entries.flatMap((entry) => (entry.type === "chain" && !transactions.has(entry.transaction) ? [entry.transaction] : [])),
+  );
   const kept = new Set<Entry>(about);
   for (const entry of entries) {
     if (entry.type !== "call") continue;
-    const own = entry.payer === undefined || payers.has(entry.payer.toLowerCase());
     const asked = entry.transaction !== undefined && transactions.has(entry.transaction);
+    const own =
+      (entry.payer === undefined || payers.has(entry.payer.toLowerCase())) && !isOfAnother(entry, authorizations, others);
     if (asked || (own && exchanges.some((exchange) => caseOf(exchange) === caseOf(entry) && overlap(exchange, entry))))
       kept.add(entry);
   }
@@ -23,6 +28,13 @@ export function relevant(entries: readonly Entry[], ids: readonly string[]): Ent
 function authorizationOf(entry: Entry): string[] {
   if (entry.type === "exchange") return entry.authorization ? [entry.authorization] : [];
   return entry.type === "chain" && entry.nonce ? [`${entry.from}:${entry.nonce}`.toLowerCase()] : [];
+}
+
+/** Who pays several times side by side makes calls for each payment; those of the others say nothing here. */
+function isOfAnother(call: CallEntry, authorizations: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  if (call.transaction !== undefined && others.has(call.transaction)) return true;
+  const { from, nonce } = (call.to === "facilitator" && decodeCall(call).payment) || {};
+  return from !== undefined && nonce !== undefined && !authorizations.has(`${from}:${nonce}`.toLowerCase());
 }
 
 /** Entries of different generated cases have nothing to do with each other. */
