@@ -213,6 +213,11 @@ describe("filters", () => {
 describe("another run", () => {
   const events = stream(check({ verdict: "fail" }), exchange());
 
+  const mended = (change: object) => {
+    const report = makeReport(events);
+    return JSON.stringify({ ...report, checks: report.checks.map((one) => ({ ...one, ...change })) });
+  };
+
   it.each([
     ["events", events.map((event) => JSON.stringify(event)).join("\n")],
     ["a page", htmlReport(events)],
@@ -221,7 +226,10 @@ describe("another run", () => {
     expect(readOther(text)).toMatchObject({ how: "node server.js", summary: { fail: 1 }, checks: [{ verdict: "fail" }] });
   });
 
-  it.each(["", "{}", "hello", '{"type":"check"}', "<html></html>"])("is refused with one sentence: %j", (text) => {
-    expect(() => readOther(text)).toThrow(/^This is none of x402-assay's files/);
-  });
+  it.each(["", "{}", "hello", '{"type":"check"}', "<html></html>", mended({ message: 7 }), mended({ verdict: "x" })])(
+    "is refused with one sentence: %j",
+    (text) => {
+      expect(() => readOther(text)).toThrow(/^This is none of x402-assay's files/);
+    },
+  );
 });
