@@ -53,10 +53,16 @@ export function App({ data }: { data: PageData }) {
       data,
       filter,
       shown,
-      look: (change) => setFilter((before) => ({ ...before, ...change })),
+      look: (change) => {
+        setFilter((before) => ({ ...before, ...change }));
+        // Who looks for something else is not to be taken back to where he was.
+        setShown("");
+      },
       show: (check) => {
-        setFilter(noFilter);
-        setShown(check);
+        // A filter of its own each time: what was closed by hand opens again, and so does the check that was shown before.
+        setFilter({ ...noFilter });
+        setShown("");
+        requestAnimationFrame(() => setShown(check));
       },
       evidence: evidenceIn,
     }),

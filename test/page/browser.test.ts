@@ -172,6 +172,14 @@ describe("the report in a browser", () => {
     expect(await page.evaluate("navigator.clipboard.readText()")).toBe(red.reproduce);
     await detail.getByRole("button", { name: "GET /paid" }).click();
     await expect.poll(() => detail.locator(".wanted .wire").innerText()).toContain("the goods");
+    await page.locator(".topic").first().locator("> summary").click();
+    await page.getByRole("button", { name: "Open the first" }).click();
+    await detail.waitFor();
+    await page.getByRole("searchbox").pressSequentially("zz");
+    await page.getByRole("searchbox").press("Backspace");
+    await page.getByRole("searchbox").press("Backspace");
+    await expect.poll(() => page.evaluate("document.activeElement.type")).toBe("search");
+    expect(new URL(page.url()).hash).toBe("");
   });
 
   it("shows two runs side by side, given or dropped", async () => {
