@@ -4,7 +4,14 @@ import tseslint from "typescript-eslint";
 export default tseslint.config(
   { ignores: ["dist", "node_modules", "**/node_modules", "reports", "contracts", "coverage"] },
   {
-    files: ["src/**/*.ts", "fixtures/mutants/**/*.ts", "fixtures/honest/**/*.ts", "test/**/*.ts", "scripts/**/*.ts"],
+    files: [
+      "src/**/*.ts",
+      "src/page/**/*.tsx",
+      "fixtures/mutants/**/*.ts",
+      "fixtures/honest/**/*.ts",
+      "test/**/*.ts",
+      "scripts/**/*.ts",
+    ],
     extends: [tseslint.configs.base],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {

@@ -19,6 +19,7 @@ import { execClient } from "../src/targets/exec-client.js";
 import type { ClientSource } from "../src/targets/target.js";
 import { packageRoot } from "../src/package-root.js";
 import { referenceClient, referenceFacilitator, referenceServer } from "../src/targets/reference.js";
+import { openReport } from "./bench-report.js";
 
 /** Measures what the README and the notes speak of; prints one JSON object. Ratios are of one run, since machines differ. */
 
@@ -55,6 +56,9 @@ async function readiness(rounds: number) {
   return { bareAnvilMs: round(median(bare)), worldMs: round(median(world)), ratio: round(median(world) / median(bare), 2) };
 }
 
+/** The events of the run with the most checks so far. */
+let largest: { checks: number; events: readonly AssayEvent[] } = { checks: 0, events: [] };
+
 /** A complete check of the reference part of a role. The longest wait that the protocol forces on one scenario is the clock's, not ours. */
 async function checkRun(role: Role, source: ClientSource = referenceClient()) {
   const begin = performance.now();
@@ -77,6 +81,7 @@ async function checkRun(role: Role, source: ClientSource = referenceClient()) {
       ? checkFacilitator({ ...options, source: referenceFacilitator() })
       : checkClient({ ...options, source }));
   const checks = result.events.filter((event): event is CheckEvent => event.type === "check");
+  if (checks.length > largest.checks) largest = { checks: checks.length, events: result.events };
   const scenarios = result.events.filter((event): event is ScenarioEvent => event.type === "scenario");
   const total = performance.now() - begin;
   const forcedWait = Math.max(...(await loadCatalogue(role)).map(({ forced }) => forced ?? 0));
@@ -196,6 +201,7 @@ const result = {
     command: await checkRun("client", execClient({ command: client })),
   },
   throughput: await throughput(5),
+  report: await openReport(largest.events),
   peakMemoryMb: round(process.resourceUsage().maxRSS / 1024),
 };
 process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);

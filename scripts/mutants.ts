@@ -93,7 +93,13 @@ function tasksOf(zoo: Variant[], roles: readonly Role[], full: boolean, catalogu
     return variant.specs.map((spec) => ({ ...task, role: variant.role, spec, scenarios: full ? undefined : named }));
   });
   return [
-    ...roles.map((role): Task => ({ role, variant: undefined, spec: "auto", scenarios: undefined, generate: { runs: 80, serial: 16 } })),
+    ...roles.map((role): Task => ({
+      role,
+      variant: undefined,
+      spec: "auto",
+      scenarios: undefined,
+      generate: { runs: 80, serial: 16 },
+    })),
     ...tasks,
   ];
 }

@@ -11,6 +11,7 @@ export { PurchaseError, type ClientPolicy } from "./reference/client/steps.js";
 export { startFacilitator, type FacilitatorOptions } from "./reference/facilitator/serve.js";
 export { startServer, type ServerOptions } from "./reference/server/serve.js";
 export { startWorld, type WorldOptions } from "./reference/world.js";
+export { htmlReport, type HtmlOptions } from "./report/html.js";
 export { makeReport, type Report } from "./report/report.js";
 export { checkClient } from "./runner/check-client.js";
 export { checkFacilitator } from "./runner/check-facilitator.js";

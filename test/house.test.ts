@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { packageRoot } from "../src/package-root.js";
 
 /** Imports only go down this list, never up. */
-const order = ["protocol", "devnet", "reference", "targets", "properties", "suites", "runner", "report", "cli"];
+const order = ["protocol", "devnet", "reference", "targets", "properties", "suites", "runner", "report", "page", "cli"];
 /** What a scenario is made with: data, context types and the errors that end it. */
 const allowedUp = new Map([
   ["suites", ["runner/scenario"]],
@@ -12,7 +12,7 @@ const allowedUp = new Map([
 ]);
 
 const src = join(packageRoot(), "src");
-const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".ts"));
+const files = readdirSync(src, { recursive: true, encoding: "utf8" }).filter((file) => /\.tsx?$/.test(file));
 
 function importsOf(file: string): string[] {
   const text = readFileSync(join(src, file), "utf8");

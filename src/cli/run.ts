@@ -91,7 +91,7 @@ export async function assay(request: AssayRequest): Promise<number> {
     process.stderr.write(`x402-assay: ${failure.sentence}\n`);
     return failure.exitCode;
   }
-  process.stdout.write(renderConsole(report, colors, [files.json, files.events, ...written]));
+  process.stdout.write(renderConsole(report, colors, [files.html, files.json, files.events, ...written]));
   return report.exitCode;
 }
 

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSyn
 import { join } from "node:path";
 import type { X402Version } from "../protocol/messages.js";
 import type { AssayEvent } from "../runner/events.js";
+import { htmlReport } from "./html.js";
 import { toJson } from "./json.js";
 import { makeReport, type Report } from "./report.js";
 
@@ -12,6 +13,7 @@ import { makeReport, type Report } from "./report.js";
 export class RunFiles {
   readonly events: string;
   readonly json: string;
+  readonly html: string;
   #all: AssayEvent[] = [];
   #file: number;
 
@@ -19,6 +21,7 @@ export class RunFiles {
     mkdirSync(folder, { recursive: true });
     this.events = join(folder, `${name}.events.ndjson`);
     this.json = join(folder, `${name}.json`);
+    this.html = join(folder, `${name}.html`);
     // A new file each time, not the old one emptied: another run that still writes to it keeps its own.
     rmSync(this.events, { force: true });
     this.#file = openSync(this.events, "a");
@@ -29,10 +32,11 @@ export class RunFiles {
     appendFileSync(this.#file, `${JSON.stringify(event, replacer)}\n`);
   };
 
-  /** Writes the JSON report and returns it, with all that it was made of. */
+  /** Writes the report as JSON and as a page, and returns it with all that it was made of. */
   close(): { report: Report; events: readonly AssayEvent[] } {
     const report = makeReport(this.#all);
     writeFileSync(this.json, toJson(report));
+    writeFileSync(this.html, htmlReport(this.#all));
     return { report, events: this.#all };
   }
 }

@@ -21,6 +21,11 @@ export interface Format {
 /** Every format that a run can be written in. One line here is an option of `check` and `report`. */
 export const formats: readonly Format[] = [
   { name: "json", about: "the JSON report", render: async (material) => (await import("./json.js")).renderJson(material) },
+  {
+    name: "html",
+    about: "one page for people",
+    render: async ({ events }) => (await import("./html.js")).htmlReport(events),
+  },
   { name: "junit", about: "JUnit XML", render: async (material) => (await import("./junit.js")).renderJunit(material) },
   {
     name: "sarif",

@@ -79,10 +79,15 @@ describe("x402-assay check", () => {
     expect(line).toContain("--only server/methods/unpaid-head --seed s");
     const first = verdicts(cwd);
     const again = await finished(
-      start(["check", "server", "--exec", exec, "--only", "server/methods/unpaid-head", "--seed", "s"], { cwd }),
+      start(["check", "server", "--exec", exec, "--only", "server/methods/unpaid-head", "--seed", "s", "--html", "a/b.html"], {
+        cwd,
+      }),
     );
     expect(again.code).toBe(1);
     expect(verdicts(cwd)).toEqual(first);
+    const page = readFileSync(join(cwd, "a", "b.html"), "utf8");
+    expect(page).toBe(readFileSync(join(cwd, "reports", "server.html"), "utf8"));
+    expect(page).toContain('"id":"server/methods/unpaid-head/not-served"');
   });
 
   it("reads a folder of the official end-to-end suite", async () => {
