@@ -65,7 +65,7 @@ export interface Act {
 /** What the node does, and to how many calls: no longer than a facilitator waits, so that a history is short. */
 const failures: readonly { call: string; action: Fault["action"]; times: number }[] = [
   { call: "eth_sendRawTransaction", action: { do: "reset", when: "after" }, times: 1 },
-  { call: "eth_sendRawTransaction", action: { do: "reset", when: "before" }, times: 1 },
+  { call: "eth_sendRawTransaction", action: { do: "rpc-error", code: -32000, message: "server busy" }, times: 1 },
   { call: "eth_call", action: { do: "reset", when: "before" }, times: 4 },
   {
     call: "eth_sendRawTransaction",

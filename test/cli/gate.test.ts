@@ -110,7 +110,7 @@ describe("files that are no run", () => {
 
   it.each<[string, string[], RegExp]>([
     ["a report without files", ["report"], /missing required argument 'files'/],
-    ["a format that is none", ["report", "good.ndjson", "--format", "pdf"], /one of console, json, junit/],
+    ["a format that is none", ["report", "good.ndjson", "--format", "pdf"], /one of console, json, html, junit/],
     ["a file that is a folder", ["report", "good.ndjson", "--junit", "folder"], /folder is a folder/],
     ["one file for two formats", ["report", "good.ndjson", "--junit", "x", "--sarif", "./x"], /name the same file/],
     ["a day that is none", ["baseline", "update", "b.json", "good.ndjson", "--expires", "soon"], /it must be a day/],
