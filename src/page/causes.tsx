@@ -10,6 +10,7 @@ const titles: Record<CauseKind, string> = {
   red: "What is wrong",
   open: "What could not be found out",
   info: "Held against nobody",
+  known: "Known, and set aside by the baseline",
 };
 
 /** Checks that most likely have the same cause, together: one defect is one finding, however many checks it turns red. */
@@ -24,7 +25,7 @@ export function Causes() {
       <p class="quiet lead">
         Checks that say the same, or point to the same payment, are put together: most likely they have one cause.
       </p>
-      {(["red", "open", "info"] as const).map((kind) => (
+      {(["red", "open", "info", "known"] as const).map((kind) => (
         <Kind key={kind} kind={kind} />
       ))}
     </section>

@@ -32,6 +32,7 @@ export function CheckRow({ check }: { check: PageCheck }) {
         <span class="quiet tags">
           v{check.x402Version} {check.level}
           {blame ? ` · ${blame}` : ""}
+          {check.known ? ` · known until ${visibleLine(check.known.expires)}: ${visibleLine(check.known.reason)}` : ""}
         </span>
         <span class="message">{visibleLine(check.message)}</span>
       </summary>

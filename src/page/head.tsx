@@ -17,6 +17,16 @@ export function Head() {
       <p class="how">{visibleLine(target.how)}</p>
       <h1 id="verdict">{inWords(data.verdict)}</h1>
       <p class="sentence">{sentence(data)}</p>
+      {data.stale.length > 0 ? (
+        <>
+          <p class="problem">The baseline is not what it should be:</p>
+          <ul class="notes">
+            {data.stale.map((entry) => (
+              <li key={entry}>{visibleLine(entry)}</li>
+            ))}
+          </ul>
+        </>
+      ) : null}
       {data.problem ? <p class="problem">{visibleLine(data.problem)}</p> : null}
       {all > 0 ? (
         <>
@@ -57,11 +67,17 @@ export const toggled = (list: readonly string[], one: string): string[] =>
   list.includes(one) ? list.filter((other) => other !== one) : [...list, one];
 
 function sentence({ verdict, checks, causes }: PageData): string {
-  const own = checks.filter((check) => check.attribution === "target" && check.verdict === "fail").length;
-  const should = checks.filter((check) => check.attribution === "target" && check.verdict === "warn").length;
+  const against = checks.filter(({ attribution, known }) => attribution === "target" && !known);
+  const own = against.filter((check) => check.verdict === "fail").length;
+  const should = against.filter((check) => check.verdict === "warn").length;
+  const aside = checks.filter(({ known }) => known).length;
   const red = causes.filter(({ kind }) => kind === "red").length;
-  if (verdict === "conformant") return "Every check of level must that applies to it was made, and passed.";
+  if (verdict === "conformant")
+    return aside > 0
+      ? `Nothing counts against it but what is known: the baseline sets ${aside === 1 ? "1 check" : `${aside} checks`} aside.`
+      : "Every check of level must that applies to it was made, and passed.";
   if (verdict === "not-conformant") {
+    if (own + should === 0) return "Nothing failed that is not known, but the baseline has entries that are to be taken out.";
     const count = own > 0 ? `${own} ${own === 1 ? "check" : "checks"} of level must` : `${should} of level should`;
     return `${count} failed by the target's own fault; ${red === 1 ? "it looks like one finding" : `it looks like ${red} findings`}.`;
   }

@@ -2,6 +2,7 @@ import { settledAs } from "../protocol/facilitator-answers.js";
 import type { Case, Exchange, Expectation, FacilitatorContext, Fault } from "../runner/scenario.js";
 import { pick } from "./cases.js";
 import { combinedRequest } from "./combined-request.js";
+import { crowd, runActs, type Acts } from "./history.js";
 import { requestChangesIn } from "./request-changes.js";
 
 /**
@@ -57,10 +58,7 @@ export interface History {
   payers: Payer[];
 }
 
-export interface Act {
-  about: string;
-  run(history: History, payer: Payer, by: number): Promise<void>;
-}
+export type FacilitatorActs = Acts<History, Payer>;
 
 /** What the node does, and to how many calls: no longer than a facilitator waits, so that a history is short. */
 const failures: readonly { call: string; action: Fault["action"]; times: number }[] = [
@@ -108,7 +106,7 @@ async function again(history: History, payer: Payer): Promise<void> {
 
 const told = (transaction: string | undefined) => (transaction === undefined ? {} : { told: transaction });
 
-export const facilitatorActs: Readonly<Record<string, Act>> = {
+export const facilitatorActs: FacilitatorActs = {
   settle: { about: "settles a new payment", run: pay },
   "settle-wrong": {
     about: "settles a payment of which something is wrong",
@@ -218,25 +216,17 @@ export const facilitatorActs: Readonly<Record<string, Act>> = {
 /** Atomic units: more than a history spends. */
 export const plenty = 1_000_000n;
 
-/** Payers in a history; a step's number says whose turn it is. */
-export const crowd = 2;
-
 /** Runs a history from beginning to end; after it everything works again, and each payer and one who just came must be served. */
 export async function runHistory(
   hands: Hands,
   judging: Judging,
-  acts: Readonly<Record<string, Act>>,
+  acts: FacilitatorActs,
   steps: readonly { name: string; by: number }[],
 ): Promise<void> {
   const newPayer = async (): Promise<Payer> => ({ account: await hands.newPayer(), poor: false, ailing: false });
   const payers = await Promise.all(Array.from({ length: crowd }, newPayer));
   const history: History = { hands, judging, payers };
-  for (const { name, by } of steps) {
-    const act = acts[name];
-    const payer = payers[by % crowd];
-    if (!act || !payer) throw new Error(`there is no act "${name}"`);
-    await act.run(history, payer, Math.floor(by / crowd));
-  }
+  await runActs(acts, steps, history, payers);
   for (const payer of [...payers, await newPayer()]) {
     await hands.heal(payer.account);
     if (payer.poor) await hands.chain.fund(payer.account.address, plenty);

@@ -1,7 +1,8 @@
-import type { Exchange, Fault, ServerContext, SignedPayment } from "../runner/scenario.js";
+import type { Exchange, Expectation, Fault, ServerContext, SignedPayment } from "../runner/scenario.js";
 import { handsOver } from "../protocol/challenge.js";
 import { pick } from "./cases.js";
 import { combined } from "./combined.js";
+import { crowd, runActs, type Acts } from "./history.js";
 import { changesIn } from "./payment-changes.js";
 
 /**
@@ -23,6 +24,16 @@ export interface Judging {
   soldOnce(answer: Exchange): void;
 }
 
+/** What is judged, by the checks that a scenario has for it. */
+export const judgingBy = (
+  expect: (check: string) => Expectation,
+  { sells, refuses, soldOnce }: Record<keyof Judging, string>,
+): Judging => ({
+  sells: (answer) => expect(sells).served(answer),
+  refuses: (answer) => expect(refuses).notServed(answer),
+  soldOnce: (answer) => expect(soldOnce).notServed(answer),
+});
+
 /** Somebody who buys, and what the model knows of him. */
 interface Customer {
   buyer: Awaited<ReturnType<Hands["newBuyer"]>>;
@@ -38,10 +49,7 @@ export interface History {
   customers: Customer[];
 }
 
-export interface Act {
-  about: string;
-  run(history: History, customer: Customer, by: number): Promise<void>;
-}
+export type ServerActs = Acts<History, Customer>;
 
 type Action = Fault["action"];
 /** None of them takes longer than a server waits, so that a history is short. */
@@ -72,7 +80,7 @@ async function pay(history: History, customer: Customer): Promise<void> {
 const wrong = (x402Version: 1 | 2) =>
   Object.entries(changesIn(x402Version)).flatMap(([name, { ruling }]) => (ruling === "invalid" ? [name] : []));
 
-export const serverActs: Readonly<Record<string, Act>> = {
+export const serverActs: ServerActs = {
   pay: { about: "pays with a new payment", run: pay },
   "pay-wrong": {
     about: "pays with a payment of which something is wrong",
@@ -173,25 +181,17 @@ export const serverActs: Readonly<Record<string, Act>> = {
   },
 };
 
-/** Buyers in a history; a step's number says whose turn it is. */
-export const crowd = 2;
-
 /** Runs a history from beginning to end; after it everything works again, and each buyer and one who just came must be sold to. */
 export async function runHistory(
   hands: Hands,
   judging: Judging,
-  acts: Readonly<Record<string, Act>>,
+  acts: ServerActs,
   steps: readonly { name: string; by: number }[],
 ): Promise<void> {
   const newCustomer = async (): Promise<Customer> => ({ buyer: await hands.newBuyer(), poor: false, ailing: false });
   const customers = await Promise.all(Array.from({ length: crowd }, newCustomer));
   const history: History = { hands, judging, customers };
-  for (const { name, by } of steps) {
-    const act = acts[name];
-    const customer = customers[by % crowd];
-    if (!act || !customer) throw new Error(`there is no act "${name}"`);
-    await act.run(history, customer, Math.floor(by / crowd));
-  }
+  await runActs(acts, steps, history, customers);
   for (const customer of [...customers, await newCustomer()]) {
     await hands.heal(customer.buyer);
     if (customer.poor) await hands.fund(customer.buyer);

@@ -1,5 +1,5 @@
 import { handsOver } from "../protocol/challenge.js";
-import { serverActs, type Act, type History } from "./server-acts.js";
+import { serverActs, type History, type ServerActs } from "./server-acts.js";
 
 /** Acts of a history in a world of its own: what befalls the chain and the node behind the facilitator. */
 
@@ -15,16 +15,15 @@ async function takeStock({ hands, customers }: History): Promise<void> {
   }
 }
 
-export const serverChainActs: Readonly<Record<string, Act>> = {
-  pay: serverActs["pay"] as Act,
-  again: serverActs["again"] as Act,
-  crowd: serverActs["crowd"] as Act,
-  together: serverActs["together"] as Act,
-  cancel: serverActs["cancel"] as Act,
-  drain: serverActs["drain"] as Act,
-  refill: serverActs["refill"] as Act,
-  fail: serverActs["fail"] as Act,
-  heal: serverActs["heal"] as Act,
+/** Of the usual acts those that a chain can come between. */
+const usual = Object.fromEntries(
+  Object.entries(serverActs).filter(([name]) =>
+    ["pay", "again", "crowd", "together", "cancel", "drain", "refill", "fail", "heal"].includes(name),
+  ),
+);
+
+export const serverChainActs: ServerActs = {
+  ...usual,
   reorg: {
     about: "the chain takes its newest blocks back",
     async run(history, _, by) {

@@ -1,8 +1,11 @@
 import type { AssayEvent, CheckEvent, Verdict } from "../runner/events.js";
 import { scopeOf } from "./evidence.js";
 
-/** What a group of checks is about: `red` counts against the target, `open` could not be found out, `info` is held against nobody. */
-export type CauseKind = "red" | "open" | "info";
+/**
+ * What a group of checks is about: `red` counts against the target, `open` could not be found out, `info` is held against nobody, `known` is set
+ * aside by the baseline.
+ */
+export type CauseKind = "red" | "open" | "info" | "known";
 
 /** Checks that say the same, or point to the same: most likely one defect, whatever their number. */
 export interface Cause {
@@ -24,7 +27,9 @@ const kinds: Partial<Record<Verdict, CauseKind>> = {
 };
 const weight: readonly Verdict[] = ["error", "fail", "warn", "untestable", "blocked", "info"];
 
-type Judged = Pick<CheckEvent, "id" | "scenario" | "x402Version" | "verdict" | "attribution" | "message" | "evidence">;
+type Judged = Pick<CheckEvent, "id" | "scenario" | "x402Version" | "verdict" | "attribution" | "message" | "evidence" | "known">;
+
+const kindOf = ({ verdict, known }: Judged): CauseKind | undefined => kinds[verdict] && (known ? "known" : kinds[verdict]);
 
 /** Puts checks that are not green together: by what they say, and by the exchange or the authorization that they point to. */
 export function causesOf(checks: readonly Judged[], events: readonly AssayEvent[]): Cause[] {
@@ -39,7 +44,7 @@ export function causesOf(checks: readonly Judged[], events: readonly AssayEvent[
   };
   const first = new Map<string, number>();
   checks.forEach((check, at) => {
-    const kind = kinds[check.verdict];
+    const kind = kindOf(check);
     if (!kind) return;
     const blame = `${kind} ${check.attribution ?? ""}`;
     const pointed = check.evidence.map((id) => authorizations.get(`${scopeOf(check)} ${id}`) ?? `${scopeOf(check)} ${id}`);
@@ -52,8 +57,8 @@ export function causesOf(checks: readonly Judged[], events: readonly AssayEvent[
     }
   });
   const groups = new Map<number, number[]>();
-  checks.forEach(({ verdict }, at) => {
-    if (kinds[verdict]) groups.set(rootOf(at), [...(groups.get(rootOf(at)) ?? []), at]);
+  checks.forEach((check, at) => {
+    if (kindOf(check)) groups.set(rootOf(at), [...(groups.get(rootOf(at)) ?? []), at]);
   });
   return [...groups.values()].map((members) => causeOf(members, checks)).sort((a, b) => worse(a, b, checks));
 }
@@ -71,7 +76,7 @@ function causeOf(members: readonly number[], checks: readonly Judged[]): Cause {
   const [most] = [...said.values()].sort((a, b) => b.times - a.times);
   const worst = checks[sorted[0] ?? 0];
   return {
-    kind: (worst && kinds[worst.verdict]) ?? "red",
+    kind: (worst && kindOf(worst)) ?? "red",
     message: most?.message ?? "",
     attributions: [...new Set(sorted.map((at) => checks[at]?.attribution ?? "unknown"))],
     checks: sorted,

@@ -1,4 +1,5 @@
 import type { AssayEvent, RunEvent, ScenarioEvent } from "../runner/events.js";
+import { tellStale } from "../runner/baseline.js";
 import type { Requirement } from "../runner/requirements.js";
 import { causesOf, type Cause } from "./causes.js";
 import { type Compared } from "./compare.js";
@@ -23,6 +24,8 @@ export interface PageData {
   verdict: Report["verdict"] | "error";
   problem?: string;
   summary: Report["summary"];
+  /** Sentences about entries of the baseline that are to be taken out of it. */
+  stale: string[];
   observations: Report["observations"];
   matrices: Report["matrices"];
   checks: PageCheck[];
@@ -90,6 +93,7 @@ export function pageOf(
     verdict: end?.verdict === "error" ? "error" : report.verdict,
     ...(report.problem ? { problem: shorten(report.problem, messageBound) } : {}),
     summary: report.summary,
+    stale: report.stale.slice(0, listBound).map((entry) => shorten(tellStale(entry), messageBound)),
     observations: report.observations.map((one) =>
       typeof one.value === "string" ? { ...one, value: shorten(one.value, messageBound) } : one,
     ),

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
+import { createServer } from "node:net";
 import { ordersVariable, underWatchdog } from "../devnet/watchdog.js";
 import { waitReady } from "./ready.js";
 import { TargetError, type RunningTarget, type TargetSource } from "./target.js";
@@ -60,15 +61,36 @@ export function signalGroup(pid: number | undefined, signal: NodeJS.Signals): vo
   }
 }
 
+/** Ports that no system gives to whoever asks for any: a proxy or seller that starts meanwhile does not get one of them. */
+const [lowest, many] = [10_000, 20_000];
+/** The one among them that fetch refuses to talk to (WHATWG Fetch, "port blocking"). */
+const refused = 10_080;
+/** Ports that were given to targets of this process, which may not listen yet. */
+const given = new Set<number>();
+
 /** A port that nothing listens on now. Whoever gets it next could still be faster; then the target says so. */
 export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = lowest + randomInt(many);
+    if (port === refused || given.has(port)) continue;
+    // By the time that half of them were given, the first have long been used.
+    if (given.size > many / 2) given.clear();
+    given.add(port);
+    if (await nobodyListens(port)) return port;
+  }
+}
+
+async function nobodyListens(port: number): Promise<boolean> {
   const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
+  try {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+  } catch {
+    return false;
+  }
   server.close();
   await once(server, "close");
-  return port;
+  return true;
 }
 
 /** A server or facilitator that a command starts; it is told its `PORT`. */

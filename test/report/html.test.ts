@@ -68,6 +68,12 @@ describe("the report as a page", () => {
     expect(seen?.entries.at(-1)?.id).toBe(last);
   });
 
+  it("says which entries of the baseline are to be taken out", () => {
+    const entry = { check: "server/a/b/c", reason: "issue 12", expires: "2030-01-01", why: "passes" as const };
+    const events = stream(check()).map((event) => (event.type === "end" ? { ...event, stale: [entry] } : event));
+    expect(dataIn(htmlReport(events)).stale).toEqual(["server/a/b/c passes now: take it out of the baseline."]);
+  });
+
   it("shows the steps of a generated case", () => {
     const actual = { case: "value-below:3 json:0", steps: ["value-below: it pays less (invalid)", "json: odd blanks (valid)"] };
     const { data } = pageOf(stream(check({ verdict: "fail", case: "value-below:3 json:0", actual })), () => undefined);
@@ -119,6 +125,15 @@ describe("causes", () => {
   it("does not put the target's faults and others' together", () => {
     const checks = [red("a", "no answer"), { ...red("b", "no answer"), attribution: "dependency" as const }];
     expect(causesOf(checks, stream(...checks))).toHaveLength(2);
+  });
+
+  it("keeps what is known apart from what is new, though both say the same", () => {
+    const known = { reason: "issue 12", expires: "2030-01-01" };
+    const checks = [red("a", "no answer"), { ...red("b", "no answer"), known }];
+    expect(causesOf(checks, stream(...checks)).map(({ kind, checks: own }) => [kind, own])).toEqual([
+      ["red", [0]],
+      ["known", [1]],
+    ]);
   });
 
   it("tells messages apart by their words, not by hashes and ports", () => {

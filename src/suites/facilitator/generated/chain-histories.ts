@@ -1,6 +1,7 @@
-import { crowd, judgingBy, runHistory } from "../../../properties/facilitator-acts.js";
+import { judgingBy, runHistory } from "../../../properties/facilitator-acts.js";
 import { facilitatorChainActs } from "../../../properties/facilitator-chain-acts.js";
 import { generatedActs } from "../../../properties/generates.js";
+import { crowd } from "../../../properties/history.js";
 import { facilitatorScenario } from "../../../runner/scenario.js";
 
 /** A few payers, one facilitator, and a chain that takes blocks back or has none: one history after the other, since all share it. */

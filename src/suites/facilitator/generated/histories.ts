@@ -1,5 +1,6 @@
-import { crowd, facilitatorActs, judgingBy, runHistory } from "../../../properties/facilitator-acts.js";
+import { facilitatorActs, judgingBy, runHistory } from "../../../properties/facilitator-acts.js";
 import { generatedActs } from "../../../properties/generates.js";
+import { crowd } from "../../../properties/history.js";
 import { facilitatorScenario } from "../../../runner/scenario.js";
 
 /** A few payers and one facilitator, acts in any order. */

@@ -1,5 +1,6 @@
 import { generatedActs } from "../../../properties/generates.js";
-import { crowd, runHistory } from "../../../properties/server-acts.js";
+import { crowd } from "../../../properties/history.js";
+import { judgingBy, runHistory } from "../../../properties/server-acts.js";
 import { serverChainActs } from "../../../properties/server-chain-acts.js";
 import { serverScenario } from "../../../runner/scenario.js";
 
@@ -20,11 +21,11 @@ export default serverScenario({
   run: (context, one) =>
     runHistory(
       context,
-      {
-        sells: (answer) => context.expect("sells-to-who-pays").served(answer),
-        refuses: (answer) => context.expect("refuses-what-is-no-payment").notServed(answer),
-        soldOnce: (answer) => context.expect("one-delivery").notServed(answer),
-      },
+      judgingBy(context.expect, {
+        sells: "sells-to-who-pays",
+        refuses: "refuses-what-is-no-payment",
+        soldOnce: "one-delivery",
+      }),
       serverChainActs,
       one,
     ),

@@ -1,5 +1,6 @@
 import { generatedActs } from "../../../properties/generates.js";
-import { crowd, runHistory, serverActs } from "../../../properties/server-acts.js";
+import { crowd } from "../../../properties/history.js";
+import { judgingBy, runHistory, serverActs } from "../../../properties/server-acts.js";
 import { serverScenario } from "../../../runner/scenario.js";
 
 /** A few buyers and one seller, acts in any order. */
@@ -17,11 +18,11 @@ export default serverScenario({
   run: (context, one) =>
     runHistory(
       context,
-      {
-        sells: (answer) => context.expect("sells-to-who-pays").served(answer),
-        refuses: (answer) => context.expect("refuses-what-is-no-payment").notServed(answer),
-        soldOnce: (answer) => context.expect("one-delivery").notServed(answer),
-      },
+      judgingBy(context.expect, {
+        sells: "sells-to-who-pays",
+        refuses: "refuses-what-is-no-payment",
+        soldOnce: "one-delivery",
+      }),
       serverActs,
       one,
     ),
