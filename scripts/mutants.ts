@@ -79,7 +79,7 @@ function tasksOf(zoo: Variant[], roles: readonly Role[], full: boolean, catalogu
   const sorted = [...zoo].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
   const tasks = sorted.flatMap((variant): Task[] => {
     // How many generated cases an honest one survives is for the soak; that a case can be made small is for a test.
-    const generate = variant.kind === "mutant" ? { tries: 0, amongOthers: false } : { runs: 12, serial: 3 };
+    const generate = variant.kind === "mutant" ? { tries: 0, amongOthers: false } : { runs: 12, histories: 3 };
     const task = { variant: variant.id, spec: "auto" as const, scenarios: undefined, generate };
     if (variant.kind === "degenerate") return roles.filter((role) => role !== "client").map((role) => ({ ...task, role }));
     if (variant.kind === "honest") {
@@ -98,7 +98,7 @@ function tasksOf(zoo: Variant[], roles: readonly Role[], full: boolean, catalogu
       variant: undefined,
       spec: "auto",
       scenarios: undefined,
-      generate: { runs: 80, serial: 16 },
+      generate: { runs: 80, histories: 16 },
     })),
     ...tasks,
   ];

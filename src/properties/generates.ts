@@ -34,6 +34,7 @@ export function generatedActs(
   const names = Object.keys(acts);
   const own = (one: GeneratedCase, actor: number) => one.filter(({ by }) => by % actors === actor).map(({ name }) => name);
   return {
+    acts: true,
     runs,
     few,
     cases: () => sequences(names, longest),

@@ -14,8 +14,10 @@ export interface Generates {
   runs: number;
   /** The same among all other scenarios, where nobody wants to wait long. */
   few: number;
-  /** At most so many side by side; default 16. */
+  /** At most so many side by side; default 8. */
   width?: number;
+  /** Whether the steps of a case are acts, one after the other. */
+  acts?: true;
   /** Why none is run where each costs a process, unless somebody says how many. */
   costly?: string;
   cases(x402Version: X402Version): fc.Arbitrary<GeneratedCase>;
@@ -30,8 +32,8 @@ export interface Generates {
 export interface GenerateOptions {
   /** Cases in each version, instead of the scenario's own number. */
   runs?: number;
-  /** The same where they go one after the other; default `runs`. */
-  serial?: number;
+  /** The same for histories, each of which is many payments; default `runs`. */
+  histories?: number;
   /** Whether other scenarios are run too; then a few cases will do. */
   amongOthers?: boolean;
   /** Seconds after which no new case is begun. */
@@ -97,8 +99,8 @@ const mostFound = 4;
 const mostWaiting = 96;
 
 /** How many cases are run in each version. */
-export const runsOf = ({ runs, few, width }: Generates, options: GenerateOptions): number =>
-  (width === 1 ? options.serial : undefined) ?? options.runs ?? (options.amongOthers ? few : runs);
+export const runsOf = ({ runs, few, acts }: Generates, options: GenerateOptions): number =>
+  (acts ? options.histories : undefined) ?? options.runs ?? (options.amongOthers ? few : runs);
 
 /** What is said about generated cases, with what the choice of scenarios says. */
 export const amongOthers = (scenarios: readonly { generates?: Generates }[], said: GenerateOptions = {}): GenerateOptions => ({
@@ -145,8 +147,7 @@ async function runGenerated(run: GeneratedRun): Promise<Outcome> {
   let ended: unknown;
   const go = () => ended === undefined && !signal.aborted && performance.now() < until;
   const waiting = new Set<Promise<void>>();
-  // They are small and wait for one another's blocks: twice as many as scenarios do. Who bears one at a time gets one.
-  const width = workers <= 1 ? 1 : Math.min(generates.width ?? 16, 2 * workers);
+  const width = Math.max(1, Math.min(generates.width ?? 8, workers));
   await runCases(cases, width, go, async (one, index) => {
     // One after the other nobody can wait long for each.
     const outcome = await run.attempt({ one, label: `case-${index}`, brisk: generates.width === 1, signal });
