@@ -51,8 +51,10 @@ describe("checking the reference facilitator", () => {
   it("calls it conformant in both versions", () => {
     // What may be either way is reported, and never graded.
     const odd = checksOf(result).filter(({ verdict }) => verdict !== "pass" && verdict !== "info");
+    // Among all others only a few histories are run, and not everything comes up in them.
+    const few = /^none of \d+ cases came to it/;
     // It lists both versions, so that nothing can be asked of one that it does not list.
-    expect(odd.filter(({ scenario }) => scenario !== "facilitator/version/unlisted")).toEqual([]);
+    expect(odd.filter(({ scenario, message }) => !few.test(message) && scenario !== "facilitator/version/unlisted")).toEqual([]);
     expect(new Set(checksOf(result).map(({ x402Version }) => x402Version))).toEqual(new Set([1, 2]));
     expect(result.verdict).toBe("conformant");
   });
