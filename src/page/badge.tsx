@@ -1,15 +1,5 @@
+import { signs } from "../report/signs.js";
 import type { Verdict } from "../runner/events.js";
-
-const signs: Record<Verdict, string> = {
-  pass: "✓",
-  fail: "✗",
-  warn: "!",
-  info: "i",
-  "not-applicable": "–",
-  untestable: "?",
-  blocked: "?",
-  error: "E",
-};
 
 export const inWords = (name: string): string => name.replaceAll("-", " ");
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { CallEntry, ChainEntry, Entry, ExchangeEntry } from "../report/evidence.js";
 import { Copy } from "./copy.js";
-import { Facts } from "./facts.js";
+import { FactList, Facts } from "./facts.js";
 import { curl } from "./model/curl.js";
 import { decodeCall, decodeExchange, fromBody, fromHeader } from "./model/decoded.js";
 import { amount, time } from "./model/money.js";
@@ -106,18 +106,7 @@ export function ChainView({ entry }: { entry: ChainEntry }) {
     ["block", String(entry.block)],
     ["nonce", entry.nonce],
   ];
-  return (
-    <dl class="facts">
-      {rows.map(([name, value]) =>
-        value === undefined ? null : (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{visibleLine(value)}</dd>
-          </div>
-        ),
-      )}
-    </dl>
-  );
+  return <FactList rows={rows} />;
 }
 
 const lines = (headers: Record<string, string>) =>

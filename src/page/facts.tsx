@@ -17,20 +17,27 @@ export function Facts({ decoded: { payment, offers, outcome } }: { decoded: Deco
   );
 }
 
+/** Names and what they are; what is not known is left out. */
+export function FactList({ rows }: { rows: Rows }) {
+  return (
+    <dl class="facts">
+      {rows.map(([name, value]) =>
+        value === undefined ? null : (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{visibleLine(value)}</dd>
+          </div>
+        ),
+      )}
+    </dl>
+  );
+}
+
 function Table({ title, rows }: { title: string; rows: Rows }) {
   return (
     <div class="decoded">
       <h6>{title}</h6>
-      <dl class="facts">
-        {rows.map(([name, value]) =>
-          value === undefined ? null : (
-            <div key={name}>
-              <dt>{name}</dt>
-              <dd>{visibleLine(value)}</dd>
-            </div>
-          ),
-        )}
-      </dl>
+      <FactList rows={rows} />
     </div>
   );
 }

@@ -74,11 +74,12 @@ const failures: readonly { call: string; action: Fault["action"]; times: number 
   { call: "*", action: { do: "answer", status: 503, body: "" }, times: 3 },
 ];
 
+const told = (transaction: string | undefined) => (transaction === undefined ? {} : { told: transaction });
+
 /** Settles, and keeps what the facilitator says of it. */
 export async function settle({ hands }: History, payer: Payer, valid: Case): Promise<Exchange> {
   const answer = await hands.post("settle", valid.body);
-  const told = settledAs(answer);
-  payer.last = { valid, ...(told === undefined ? {} : { told }) };
+  payer.last = { valid, ...told(settledAs(answer)) };
   return answer;
 }
 
@@ -103,8 +104,6 @@ async function again(history: History, payer: Payer): Promise<void> {
   if (last.told !== undefined) history.judging.repeats(last.told, answer);
   else payer.last = { valid: last.valid, ...told(settledAs(answer)) };
 }
-
-const told = (transaction: string | undefined) => (transaction === undefined ? {} : { told: transaction });
 
 export const facilitatorActs: FacilitatorActs = {
   settle: { about: "settles a new payment", run: pay },

@@ -7,6 +7,7 @@ import {
   type Payer,
   type FacilitatorActs,
 } from "./facilitator-acts.js";
+import { someOf } from "./history.js";
 
 /** Acts of a history in a world of its own: what befalls the chain, the node and the facilitator itself. */
 
@@ -32,11 +33,7 @@ async function takeStock({ hands, payers }: History): Promise<void> {
 }
 
 /** Of the usual acts those that a chain can come between. */
-const usual = Object.fromEntries(
-  Object.entries(facilitatorActs).filter(([name]) =>
-    ["settle", "again", "crowd", "verify-again", "cancel", "drain", "refill"].includes(name),
-  ),
-);
+const usual = someOf(facilitatorActs, ["settle", "again", "crowd", "verify-again", "cancel", "drain", "refill"]);
 
 export const facilitatorChainActs: FacilitatorActs = {
   ...usual,

@@ -9,6 +9,16 @@ export interface Act<History, Actor> {
 
 export type Acts<History, Actor> = Readonly<Record<string, Act<History, Actor>>>;
 
+/**
+ * Some acts of a table, in its order.
+ *
+ * @throws Error when one of them is not in it.
+ */
+export function someOf<History, Actor>(acts: Acts<History, Actor>, names: readonly string[]): Acts<History, Actor> {
+  for (const name of names) if (!(name in acts)) throw new Error(`there is no act "${name}"`);
+  return Object.fromEntries(Object.entries(acts).filter(([name]) => names.includes(name)));
+}
+
 /** Actors in a history; a step's number says whose turn it is. */
 export const crowd = 2;
 

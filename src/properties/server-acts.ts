@@ -24,14 +24,11 @@ export interface Judging {
   soldOnce(answer: Exchange): void;
 }
 
-/** What is judged, by the checks that a scenario has for it. */
-export const judgingBy = (
-  expect: (check: string) => Expectation,
-  { sells, refuses, soldOnce }: Record<keyof Judging, string>,
-): Judging => ({
-  sells: (answer) => expect(sells).served(answer),
-  refuses: (answer) => expect(refuses).notServed(answer),
-  soldOnce: (answer) => expect(soldOnce).notServed(answer),
+/** What is judged, by the checks that a scenario of histories has for it. */
+export const judgingBy = (expect: (check: string) => Expectation): Judging => ({
+  sells: (answer) => expect("sells-to-who-pays").served(answer),
+  refuses: (answer) => expect("refuses-what-is-no-payment").notServed(answer),
+  soldOnce: (answer) => expect("one-delivery").notServed(answer),
 });
 
 /** Somebody who buys, and what the model knows of him. */

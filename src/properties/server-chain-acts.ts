@@ -1,5 +1,6 @@
 import { handsOver } from "../protocol/challenge.js";
 import { serverActs, type History, type ServerActs } from "./server-acts.js";
+import { someOf } from "./history.js";
 
 /** Acts of a history in a world of its own: what befalls the chain and the node behind the facilitator. */
 
@@ -16,11 +17,7 @@ async function takeStock({ hands, customers }: History): Promise<void> {
 }
 
 /** Of the usual acts those that a chain can come between. */
-const usual = Object.fromEntries(
-  Object.entries(serverActs).filter(([name]) =>
-    ["pay", "again", "crowd", "together", "cancel", "drain", "refill", "fail", "heal"].includes(name),
-  ),
-);
+const usual = someOf(serverActs, ["pay", "again", "crowd", "together", "cancel", "drain", "refill", "fail", "heal"]);
 
 export const serverChainActs: ServerActs = {
   ...usual,

@@ -1,27 +1,16 @@
 import Table from "cli-table3";
 import type { Colors } from "picocolors/types.js";
-import type { Verdict } from "../runner/events.js";
 import { tellStale } from "../runner/baseline.js";
 import { baselineLine } from "./gate.js";
 import { matrixLines } from "./matrix-table.js";
 import { clean, plain } from "./plain-table.js";
 import type { Report } from "./report.js";
+import { signs } from "./signs.js";
 import { standingOf, verdictText } from "./standing.js";
 
 export { clean, plain };
 
 type Check = Report["checks"][number];
-
-const signs: Record<Verdict, string> = {
-  pass: "✓",
-  fail: "✗",
-  warn: "!",
-  info: "i",
-  "not-applicable": "–",
-  untestable: "?",
-  blocked: "?",
-  error: "E",
-};
 
 /** What a person wants to read first: red ones with their proof, then the counts by topic, then the verdict. */
 export function renderConsole(report: Report, colors: Colors, files: readonly string[] = []): string {

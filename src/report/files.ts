@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { X402Version } from "../protocol/messages.js";
 import type { AssayEvent } from "../runner/events.js";
 import { htmlReport } from "./html.js";
-import { toJson } from "./json.js";
+import { toJson, toLine } from "./json.js";
 import { makeReport, type Report } from "./report.js";
 
 /**
@@ -29,7 +29,7 @@ export class RunFiles {
 
   readonly emit = (event: AssayEvent): void => {
     this.#all.push(event);
-    appendFileSync(this.#file, `${JSON.stringify(event, replacer)}\n`);
+    appendFileSync(this.#file, toLine(event));
   };
 
   /** Writes the report as JSON and as a page, and returns it with all that it was made of. */
@@ -54,5 +54,3 @@ export function casesThatFailed(folder: string, name: string): { scenario: strin
     return [];
   }
 }
-
-const replacer = (_key: string, value: unknown) => (typeof value === "bigint" ? value.toString() : value);

@@ -15,15 +15,5 @@ export default serverScenario({
     "refuses-what-is-no-payment": "refuse-whatever-is-wrong",
     "one-delivery": "one-delivery-per-payment",
   },
-  run: (context, one) =>
-    runHistory(
-      context,
-      judgingBy(context.expect, {
-        sells: "sells-to-who-pays",
-        refuses: "refuses-what-is-no-payment",
-        soldOnce: "one-delivery",
-      }),
-      serverActs,
-      one,
-    ),
+  run: (context, one) => runHistory(context, judgingBy(context.expect), serverActs, one),
 });
