@@ -64,7 +64,7 @@ export function Faults() {
                 <button
                   type="button"
                   class="small"
-                  aria-label={`Take ${fault.id} off`}
+                  aria-label={`Take off ${fault.id}`}
                   onClick={() => void act({ method: "DELETE", path: `/faults/${fault.id}`, done: "The fault is off." })}
                 >
                   Take off
