@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { BlockEntry, LiveEntry, LiveExchange } from "../../src/live/types.js";
 import { entriesKept } from "../../src/live/types.js";
-import { clockInWords, isOn, money, switches, unitsOf } from "../../src/page/model/live.js";
+import { clockInWords, isOn, money, payersIn, switches, unitsOf } from "../../src/page/model/live.js";
 import { received, timeline, type PaymentItem } from "../../src/page/model/timeline.js";
 import type { CallEntry } from "../../src/report/evidence.js";
 
@@ -185,6 +185,18 @@ describe("words and switches", () => {
       "60 seconds ahead of this machine",
       "60 minutes behind this machine",
       "3 days ahead of this machine",
+    ]);
+  });
+
+  it("offers the payers that there are, each once", () => {
+    const account = (role: "buyer" | "payee" | "minted", address: string) => ({ role, address, balance: "0", wei: "0" });
+    const accounts = [account("payee", payee), account("buyer", "0xB1"), account("buyer", "0xB2"), account("minted", "0xM1")];
+    const calls = [payer, payer.toLowerCase(), "0xb1"].map((one, at) => call(at, at, "verify", { payer: one as `0x${string}` }));
+    expect(payersIn(accounts, [...calls, node(9, 9, { payer: "0x99" })])).toEqual([
+      { name: "buyer 1", address: "0xB1" },
+      { name: "buyer 2", address: "0xB2" },
+      { name: "minted to", address: "0xM1" },
+      { name: "seen", address: payer.toLowerCase() },
     ]);
   });
 

@@ -1,15 +1,15 @@
-import { useState } from "preact/hooks";
+import { useMemo, useState } from "preact/hooks";
 import { faultInWords } from "../../live/words.js";
-import { isOn, switches, type Switch } from "../model/live.js";
+import { isOn, payersIn, switches, type Switch } from "../model/live.js";
 import { short } from "../model/money.js";
 import { visibleLine } from "../model/visible.js";
 import { useLive } from "./store.js";
 
 /** What can be made to go wrong, and what goes wrong now. */
 export function Faults() {
-  const { state, act } = useLive();
+  const { state, entries, act } = useLive();
   const [payer, setPayer] = useState("");
-  const payers = state.accounts.filter(({ role }) => role === "buyer" || role === "minted");
+  const payers = useMemo(() => payersIn(state.accounts, entries), [state.accounts, entries]);
   const { faults, faultsLeftOut = 0 } = state;
 
   const flip = (one: Switch) => {
@@ -24,9 +24,9 @@ export function Faults() {
         <span>For the payments of</span>
         <select value={payer} onChange={(event) => setPayer(event.currentTarget.value)}>
           <option value="">everybody</option>
-          {payers.map(({ role, address }, at) => (
+          {payers.map(({ name, address }) => (
             <option key={address} value={address}>
-              {role === "buyer" ? `buyer ${at + 1}` : "minted"}, {short(address)}
+              {name}, {short(address)}
             </option>
           ))}
         </select>

@@ -1,4 +1,5 @@
 import type { InstalledFault, Fault } from "../../devnet/faults.js";
+import type { LiveAccount, LiveEntry } from "../../live/types.js";
 import { decimal } from "./money.js";
 
 /** USDC as somebody types it in atomic units; undefined for what is no amount above zero. */
@@ -83,4 +84,26 @@ export function clockInWords(ahead: number): string {
           ? [seconds / 3_600, "hours"]
           : [seconds / 86_400, "days"];
   return `${Math.round(amount)} ${unit} ${ahead > 0 ? "ahead of" : "behind"} this machine`;
+}
+
+/** Payers that were seen and are no account here: so many of them, the newest. */
+const strangers = 12;
+
+/** Whose payments can be made to fail: the buyers here, who was minted to, and whoever paid lately. */
+export function payersIn(accounts: readonly LiveAccount[], entries: readonly LiveEntry[]): { name: string; address: string }[] {
+  const buyers = accounts.filter(({ role }) => role === "buyer");
+  const own = accounts.filter(({ role }) => role === "buyer" || role === "minted");
+  const known = new Set(own.map(({ address }) => address.toLowerCase()));
+  const seen = new Map<string, string>();
+  for (const entry of entries) {
+    if (entry.type !== "call" || entry.to !== "facilitator" || entry.payer === undefined) continue;
+    if (!known.has(entry.payer.toLowerCase())) seen.set(entry.payer.toLowerCase(), entry.payer);
+  }
+  return [
+    ...own.map((account) => ({
+      name: account.role === "buyer" ? `buyer ${buyers.indexOf(account) + 1}` : "minted to",
+      address: account.address,
+    })),
+    ...[...seen.values()].slice(-strangers).map((address) => ({ name: "seen", address })),
+  ];
 }
