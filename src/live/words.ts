@@ -8,7 +8,7 @@ export function actInWords({ method, path }: ControlRoute, { body, query }: Cont
     case "POST /faults":
       return `A fault is on: ${faultInWords(body as unknown as Fault)}.`;
     case "DELETE /faults":
-      return query.has("payer") ? `The faults for ${query.get("payer")?.slice(0, 42)} are off.` : "All faults are off.";
+      return query.has("payer") ? `The faults for ${short(query.get("payer") ?? "")} are off.` : "All faults are off.";
     case "DELETE /faults/:id":
       return "A fault is off.";
     case "POST /time":
@@ -32,13 +32,14 @@ export function actInWords({ method, path }: ControlRoute, { body, query }: Cont
   }
 }
 
+const short = (address: string) => `${address.slice(0, 6)}…${address.slice(-4)}`;
 const blocks = (depth: string) => (depth === "1" ? "block was" : `${depth} blocks were`);
 
 /** What a fault does, and to whom. */
 export function faultInWords({ at, call, payer, times, action }: Fault): string {
   const service = at === "facilitator" ? "the facilitator" : "the node";
   const what = call === "*" ? "anything" : call.slice(0, 60);
-  const whose = payer === undefined ? "everybody" : `${payer.slice(0, 6)}…${payer.slice(-4)}`;
+  const whose = payer === undefined ? "everybody" : short(payer);
   const often = times === undefined ? "" : times === 1 ? ", once" : `, ${times} times`;
   return `${service}, asked for ${what}, ${actionInWords(action)}, for ${whose}${often}`;
 }

@@ -262,7 +262,7 @@ describe("acts in words", () => {
     expect(act("POST", "/reorg", { depth: 3 })).toBe("The newest 3 blocks were replaced by empty ones.");
     expect(act("POST", "/rollback", { depth: 1 })).toBe("The node forgot the newest block.");
     expect(act("POST", "/time", { timestamp: 1_900_000_000 })).toBe("The chain's clock was set to 2030-03-17T17:46:40Z.");
-    expect(act("DELETE", "/faults", {}, "payer=0x1")).toBe("The faults for 0x1 are off.");
+    expect(act("DELETE", "/faults", {}, `payer=0x${"1".repeat(40)}`)).toBe("The faults for 0x1111…1111 are off.");
     expect(act("POST", "/fund")).toBeUndefined();
   });
 

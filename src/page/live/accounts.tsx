@@ -1,13 +1,13 @@
 import { useState } from "preact/hooks";
 import { Copy } from "../copy.js";
-import { money, unitsOf } from "../model/live.js";
+import { money, nameOf, unitsOf } from "../model/live.js";
 import { short } from "../model/money.js";
-import { inWords } from "../badge.js";
 import { useLive } from "./store.js";
 
 /** Who has how much, and more for whoever wants it. */
 export function Accounts() {
   const { state, act } = useLive();
+  const accounts = state.accounts.map((account) => ({ ...account, name: nameOf(account, state.accounts) }));
   const [to, setTo] = useState("");
   const [amount, setAmount] = useState("10");
   const [trouble, setTrouble] = useState("");
@@ -25,16 +25,16 @@ export function Accounts() {
       <h2 id="accounts-title">Accounts</h2>
       <p class="quiet">Test keys that everybody knows: never use them on a real network.</p>
       <ul class="accounts">
-        {state.accounts.map(({ role, address, balance, key }) => (
+        {accounts.map(({ name, address, balance, key }) => (
           <li key={address}>
             <span class="who">
-              {inWords(role)}
+              {name}
               <code title={address}>{short(address)}</code>
             </span>
             <span class="amount">{money(balance)} USDC</span>
             <span class="choice">
-              <Copy text={address} label="Address" what={`of ${inWords(role)} ${short(address)}`} />
-              {key === undefined ? null : <Copy text={key} label="Key" what={`of ${inWords(role)} ${short(address)}`} />}
+              <Copy text={address} label="Address" what={`of ${name} ${short(address)}`} />
+              {key === undefined ? null : <Copy text={key} label="Key" what={`of ${name} ${short(address)}`} />}
             </span>
           </li>
         ))}
@@ -53,9 +53,9 @@ export function Accounts() {
           />
         </label>
         <datalist id="addresses">
-          {state.accounts.map(({ role, address }) => (
+          {accounts.map(({ name, address }) => (
             <option key={address} value={address}>
-              {inWords(role)}
+              {name}
             </option>
           ))}
         </datalist>

@@ -58,8 +58,7 @@ export function Faults() {
             {faults.map((fault) => (
               <li key={fault.id}>
                 <span class="grow">
-                  <span class="quiet">{fault.id}</span> {visibleLine(faultInWords(fault))};{" "}
-                  {fault.hits === 1 ? "met once" : `met ${fault.hits} times`}
+                  <span class="quiet">{fault.id}</span> {visibleLine(faultInWords(fault))}; {met(fault.hits)}
                 </span>
                 <button
                   type="button"
@@ -81,3 +80,5 @@ export function Faults() {
     </section>
   );
 }
+
+const met = (hits: number) => (hits === 0 ? "not met yet" : hits === 1 ? "met once" : `met ${hits} times`);

@@ -41,11 +41,12 @@ export function Shop() {
           <select value={path} onChange={(event) => setPath(event.currentTarget.value)}>
             {state.goods.map((one) => (
               <option key={one.path} value={one.path}>
-                {one.path}, {one.description}
+                {one.path}
               </option>
             ))}
           </select>
         </label>
+        {good ? <p class="quiet">{visibleLine(good.description)}.</p> : null}
         <label>
           <span>Who pays</span>
           <select value={buyer} onChange={(event) => setBuyer(event.currentTarget.value)}>

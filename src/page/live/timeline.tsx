@@ -11,8 +11,8 @@ import { visibleLine } from "../model/visible.js";
 import { Sequence } from "../sequence.js";
 import { useLive } from "./store.js";
 
-/** Items that are shown at once; the rest when it is asked for. */
-const page = 40;
+/** Items that are shown at once; the rest when it is asked for. On a narrow screen everything else comes below them. */
+const page = matchMedia("(min-width: 60rem)").matches ? 40 : 12;
 
 /** Everything that happens, newest first. */
 export function Timeline() {

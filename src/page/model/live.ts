@@ -86,12 +86,18 @@ export function clockInWords(ahead: number): string {
   return `${Math.round(amount)} ${unit} ${ahead > 0 ? "ahead of" : "behind"} this machine`;
 }
 
+/** What an account is called here; of the buyers there are several. */
+export function nameOf({ role, address }: Pick<LiveAccount, "role" | "address">, accounts: readonly LiveAccount[]): string {
+  if (role === "minted") return "minted to";
+  if (role !== "buyer") return role.replaceAll("-", " ");
+  return `buyer ${accounts.filter((one) => one.role === "buyer").findIndex((one) => one.address === address) + 1}`;
+}
+
 /** Payers that were seen and are no account here: so many of them, the newest. */
 const strangers = 12;
 
 /** Whose payments can be made to fail: the buyers here, who was minted to, and whoever paid lately. */
 export function payersIn(accounts: readonly LiveAccount[], entries: readonly LiveEntry[]): { name: string; address: string }[] {
-  const buyers = accounts.filter(({ role }) => role === "buyer");
   const own = accounts.filter(({ role }) => role === "buyer" || role === "minted");
   const known = new Set(own.map(({ address }) => address.toLowerCase()));
   const seen = new Map<string, string>();
@@ -100,10 +106,7 @@ export function payersIn(accounts: readonly LiveAccount[], entries: readonly Liv
     if (!known.has(entry.payer.toLowerCase())) seen.set(entry.payer.toLowerCase(), entry.payer);
   }
   return [
-    ...own.map((account) => ({
-      name: account.role === "buyer" ? `buyer ${buyers.indexOf(account) + 1}` : "minted to",
-      address: account.address,
-    })),
+    ...own.map((account) => ({ name: nameOf(account, accounts), address: account.address })),
     ...[...seen.values()].slice(-strangers).map((address) => ({ name: "seen", address })),
   ];
 }
