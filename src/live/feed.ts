@@ -5,7 +5,7 @@ import { shorten, shortenValue } from "../report/shorten.js";
 import { entriesKept, type LiveEntry, type LiveExchange } from "./types.js";
 
 /** Milliseconds: what happens within them is told together. */
-const together = 40;
+const together = 120;
 
 /** The newest entries of the timeline; who listens is told of what is new or has changed. */
 export class Feed {

@@ -12,7 +12,7 @@ import { sendPage, wantsPage } from "./page.js";
 import { buyRoute } from "./shop.js";
 import { Stream } from "./stream.js";
 import type { LiveAccount, LiveState } from "./types.js";
-import { actInWords } from "./words.js";
+import { actInWords, faultChanges } from "./words.js";
 
 /** Milliseconds: how things stand is not looked up more often. */
 const often = 100;
@@ -47,6 +47,8 @@ export async function startLive(devnet: Devnet): Promise<Live> {
   // So that what is asked of the node about their payments is known as theirs.
   await devnet.know(buyers.map(({ address }) => address));
 
+  const note = (text: string) => feed.put({ type: "notice", id: `notice:${++notices}`, at: clock(), text });
+  let faults = devnet.faults.list();
   const stops = [
     blocks.stop,
     devnet.recorder.listen(
@@ -54,7 +56,12 @@ export async function startLive(devnet: Devnet): Promise<Live> {
       // The fault that a call meets is written down just after it began.
       (call) => queueMicrotask(() => call.endedAt === undefined && feed.put(callEntry(call))),
     ),
-    devnet.faults.listen(state.ask),
+    devnet.faults.listen(() => {
+      const now = devnet.faults.list();
+      for (const text of faultChanges(faults, now)) note(text);
+      faults = now;
+      state.ask();
+    }),
     feed.listen((entries) => {
       if (stream.watched) stream.send({ entries });
     }),
@@ -63,7 +70,7 @@ export async function startLive(devnet: Devnet): Promise<Live> {
   const acted = (route: ControlRoute, input: ControlInput) => {
     if (route.method === "GET") return;
     const text = actInWords(route, input);
-    if (text !== undefined) feed.put({ type: "notice", id: `notice:${++notices}`, at: clock(), text });
+    if (text !== undefined) note(text);
     if (route.path === "/mint") remember(devnet, minted, getAddress(String(input.body["to"])));
     if (route.path === "/rollback") void blocks.lookBack().catch(() => undefined);
     if (text !== undefined || ["/mint", "/gas-money", "/transact"].includes(route.path)) state.ask();

@@ -1,16 +1,10 @@
 import type { ControlInput, ControlRoute } from "../devnet/control-routes.js";
-import type { Fault, FaultAction } from "../devnet/faults.js";
+import type { Fault, FaultAction, InstalledFault } from "../devnet/faults.js";
 
-/** What somebody did through the control API, in words; undefined for what only asks, or is seen in the blocks anyway. */
-export function actInWords({ method, path }: ControlRoute, { body, query }: ControlInput): string | undefined {
+/** What somebody did through the control API, in words; undefined for what only asks, or is seen anyway, in blocks or faults. */
+export function actInWords({ method, path }: ControlRoute, { body }: ControlInput): string | undefined {
   const told = (name: string) => String(body[name]).slice(0, 80);
   switch (`${method} ${path}`) {
-    case "POST /faults":
-      return `A fault is on: ${faultInWords(body as unknown as Fault)}.`;
-    case "DELETE /faults":
-      return query.has("payer") ? `The faults for ${short(query.get("payer") ?? "")} are off.` : "All faults are off.";
-    case "DELETE /faults/:id":
-      return "A fault is off.";
     case "POST /time":
       return `The chain's clock was set to ${new Date(Number(body["timestamp"]) * 1_000).toISOString().slice(0, 19)}Z.`;
     case "POST /advance":
@@ -34,6 +28,15 @@ export function actInWords({ method, path }: ControlRoute, { body, query }: Cont
 
 const short = (address: string) => `${address.slice(0, 6)}…${address.slice(-4)}`;
 const blocks = (depth: string) => (depth === "1" ? "block was" : `${depth} blocks were`);
+
+/** Which faults came and went. */
+export function faultChanges(before: readonly InstalledFault[], after: readonly InstalledFault[]): string[] {
+  const [old, now] = [new Set(before.map(({ id }) => id)), new Set(after.map(({ id }) => id))];
+  return [
+    ...before.filter(({ id }) => !now.has(id)).map(({ id }) => `Off: ${id}.`),
+    ...after.filter(({ id }) => !old.has(id)).map((fault) => `On: ${fault.id}, ${faultInWords(fault)}.`),
+  ];
+}
 
 /** What a fault does, and to whom. */
 export function faultInWords({ at, call, payer, times, action }: Fault): string {

@@ -8,8 +8,8 @@ import type { Listening } from "../../src/devnet/http.js";
 import { BlockBook } from "../../src/live/blocks.js";
 import { Feed } from "../../src/live/feed.js";
 import { soon, startLive, type Live } from "../../src/live/live.js";
-import { entriesKept, type BlockEntry, type LiveEntry, type LiveMessage } from "../../src/live/types.js";
-import { actInWords, faultInWords } from "../../src/live/words.js";
+import { entriesKept, type BlockEntry, type LiveEntry, type LiveMessage, type LiveState } from "../../src/live/types.js";
+import { actInWords, faultChanges, faultInWords } from "../../src/live/words.js";
 import { switches } from "../../src/page/model/live.js";
 import { timeline } from "../../src/page/model/timeline.js";
 import { startServer } from "../../src/reference/server/serve.js";
@@ -56,10 +56,11 @@ async function post(path: string, body: unknown, method = "POST") {
 }
 
 /** Listens until somebody has seen what he waits for. */
-async function watch(until: (entries: LiveEntry[], message: LiveMessage) => boolean, act: () => Promise<unknown>) {
+async function watch(until: (entries: LiveEntry[], state: LiveState) => boolean, act: () => Promise<unknown>) {
   const leave = new AbortController();
   const { body } = await fetch(`${control.url}/events`, { signal: leave.signal });
   let entries: LiveEntry[] = [];
+  let state: LiveState | undefined;
   let acted: Promise<unknown> | undefined;
   let text = "";
   for await (const chunk of body!.pipeThrough(new TextDecoderStream() as never) as unknown as AsyncIterable<string>) {
@@ -71,11 +72,12 @@ async function watch(until: (entries: LiveEntry[], message: LiveMessage) => bool
       const all = new Map((message.whole ? [] : entries).map((entry) => [entry.id, entry]));
       for (const entry of message.entries ?? []) all.set(entry.id, entry);
       entries = [...all.values()];
+      state = message.state ?? state;
       if (message.whole) acted = act();
-      else if (until(entries, message)) {
+      else if (state && until(entries, state)) {
         await acted;
         leave.abort();
-        return { entries, message };
+        return { entries, state };
       }
     }
   }
@@ -156,10 +158,10 @@ describe("the devnet's page", () => {
 
   it("tells of blocks that are taken back, of acts, and how things stand", async () => {
     const to = `0x${"5".repeat(40)}`;
-    const { entries, message } = await watch(
-      (seen, { state }) =>
+    const { entries, state: last } = await watch(
+      (seen, { accounts }) =>
         seen.some((entry) => entry.type === "block" && entry.takenBack && entry.transfers.some((one) => one.to === to)) &&
-        state?.accounts.some(({ address, balance }) => address === to && balance === "0") === true,
+        accounts.some(({ address, balance }) => address === to && balance === "0"),
       async () => {
         await post("/mint", { to, amount: "77" });
         await wait(150);
@@ -169,8 +171,8 @@ describe("the devnet's page", () => {
     expect(entries).toContainEqual(
       expect.objectContaining({ type: "notice", text: "The newest block was replaced by empty ones." }),
     );
-    expect(message.state).toMatchObject({ automine: true, faults: [] });
-    expect(Math.abs(message.state!.ahead)).toBeLessThan(3);
+    expect(last).toMatchObject({ automine: true, faults: [] });
+    expect(Math.abs(last.ahead)).toBeLessThan(3);
     const { timestamp } = (await post("/advance", { seconds: 3_600 })).body as { timestamp: number };
     expect(Math.abs(timestamp - Date.now() / 1_000 - 3_600)).toBeLessThan(5);
     await post("/time", { timestamp: Math.floor(Date.now() / 1_000) });
@@ -206,8 +208,7 @@ describe("the feed", () => {
     feed.put(notice(900));
     feed.put(notice(901));
     feed.change(notice(1));
-    await wait(100);
-    expect(told).toEqual([["notice:900", "notice:901"]]);
+    await expect.poll(() => told).toEqual([["notice:900", "notice:901"]]);
     feed.close();
   });
 
@@ -255,15 +256,22 @@ describe("the feed", () => {
 });
 
 describe("acts in words", () => {
-  const act = (method: "POST" | "DELETE", path: string, body: Record<string, unknown> = {}, query = "") =>
-    actInWords({ method, path, about: "", answer: () => undefined }, { params: {}, query: new URLSearchParams(query), body });
+  const act = (method: "POST" | "DELETE", path: string, body: Record<string, unknown> = {}) =>
+    actInWords({ method, path, about: "", answer: () => undefined }, { params: {}, query: new URLSearchParams(), body });
 
   it("says what was done, and nothing of what blocks show", () => {
     expect(act("POST", "/reorg", { depth: 3 })).toBe("The newest 3 blocks were replaced by empty ones.");
     expect(act("POST", "/rollback", { depth: 1 })).toBe("The node forgot the newest block.");
     expect(act("POST", "/time", { timestamp: 1_900_000_000 })).toBe("The chain's clock was set to 2030-03-17T17:46:40Z.");
-    expect(act("DELETE", "/faults", {}, `payer=0x${"1".repeat(40)}`)).toBe("The faults for 0x1111…1111 are off.");
     expect(act("POST", "/fund")).toBeUndefined();
+  });
+
+  it("tells which faults came and went, and nothing of those that were only met", () => {
+    const fault = (id: string, hits = 0) => ({ id, hits, at: "rpc" as const, call: "*", action: { do: "hold" as const } });
+    expect(faultChanges([fault("fault-1"), fault("fault-2")], [fault("fault-2", 4), fault("fault-3")])).toEqual([
+      "Off: fault-1.",
+      "On: fault-3, the node, asked for anything, waits until the fault is off, for everybody.",
+    ]);
   });
 
   it("has words for every fault", () => {
