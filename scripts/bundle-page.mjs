@@ -1,9 +1,12 @@
-// Each page as one script and one style sheet. A report is a single file: what it needs is put into it, and nothing is fetched.
+// Each page as one script and one style sheet. A page is a single file: what it needs is put into it.
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
-const pages = [{ name: "report", entry: "main.tsx", sheets: ["colors", "page", "checks", "sequence", "matrix"] }];
+const pages = [
+  { name: "report", entry: "main.tsx", sheets: ["colors", "page", "checks", "sequence", "matrix"] },
+  { name: "devnet", entry: "live/main.tsx", sheets: ["colors", "page", "checks", "sequence", "live"] },
+];
 
 // Preact's licence wants to be named wherever Preact is.
 const banner = "/*! Preact, (c) 2015-present Jason Miller, MIT License: https://github.com/preactjs/preact/blob/main/LICENSE */";

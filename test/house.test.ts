@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { packageRoot } from "../src/package-root.js";
 
 /** Imports only go down this list, never up. */
-const order = ["protocol", "devnet", "reference", "targets", "properties", "suites", "runner", "report", "page", "cli"];
+const order = ["protocol", "devnet", "reference", "targets", "properties", "suites", "runner", "report", "live", "page", "cli"];
 /** What a scenario is made with: data, context types and the errors that end it. */
 const allowedUp = new Map([
   ["suites", ["runner/scenario"]],

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { formatUnits } from "viem";
 import { startControl } from "../devnet/control.js";
 import type { Devnet } from "../devnet/devnet.js";
+import { startLive } from "../live/live.js";
 import { networkName, testChainIds } from "../protocol/networks.js";
 import { UsageError } from "../runner/usage-error.js";
 import { startServer } from "../reference/server/serve.js";
@@ -27,9 +28,10 @@ export async function runDevnet(flags: DevnetFlags): Promise<number> {
   const world = await startWorld({ chainId: flags.chainId, ports });
   try {
     const { facilitatorUrl, payee, network } = world.info;
-    const server = await startServer({ facilitatorUrl, payTo: payee, network, port: flags.serverPort });
+    const live = await startLive(world);
+    const server = await startServer({ facilitatorUrl, payTo: payee, network, port: flags.serverPort, seen: live.seen });
     try {
-      const control = await startControl(world, flags.port);
+      const control = await startControl(world, flags.port, live.control(server.url));
       try {
         const urls = { control: control.url, server: server.url };
         const file = flags.writeEnv ?? flags.envFile;
@@ -45,6 +47,7 @@ export async function runDevnet(flags: DevnetFlags): Promise<number> {
         await control.close();
       }
     } finally {
+      live.close();
       await server.close();
     }
   } finally {
@@ -115,7 +118,7 @@ async function asText(world: Devnet, urls: Urls): Promise<string> {
     row("facilitator", info.facilitatorUrl, "records, and fails when told to"),
     row("json-rpc", info.rpcUrl, "the same for the chain"),
     row("server", `${urls.server}/protected`, "costs 0.001 USDC, v1 and v2"),
-    row("control", urls.control, "faults, time, reorg, mint, accounts, ledger"),
+    row("control", urls.control, "faults, time, reorg, mint, accounts, ledger; in a browser, a live page"),
     row("usdc", info.asset.address, `${info.asset.name}, version ${info.asset.version}, ${info.asset.decimals} decimals`),
     "",
     bold("Accounts") + dim("  test keys that everybody knows: never use them on a real network"),

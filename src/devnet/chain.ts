@@ -23,6 +23,14 @@ import { contract, multicall3Address, usdcAddress } from "./token.js";
 
 type Client = TestClient<"anvil", Transport, ViemChain> & PublicActions<Transport, ViemChain> & WalletActions<ViemChain, Account>;
 
+/** What the node says of a new block, as JSON-RPC has it. */
+export interface Head {
+  number: Hex;
+  hash: Hex;
+  timestamp: Hex;
+  gasUsed: Hex;
+}
+
 /** One Anvil with the token planted and the standing accounts funded. */
 export interface Chain {
   /** JSON-RPC over HTTP, without any proxy in front. */
@@ -31,6 +39,8 @@ export interface Chain {
   /** Reads, writes and Anvil's test methods, over the Unix socket. */
   client: Client;
   exited: Promise<void>;
+  /** Hears of each block that becomes the newest, those that replace others too; returns how to stop listening. */
+  onHead(listener: (head: Head) => void): Promise<() => void>;
   /** Mints to each address; calls made while another mint is under way share one transaction. */
   fund(addresses: readonly Address[], amount: bigint): Promise<void>;
   /** Code at an address, without a deployment. */
@@ -113,6 +123,32 @@ export async function startChain(options: AnvilOptions = {}): Promise<Chain> {
     return batch.done;
   };
 
+  const listeners = new Set<(head: Head) => void>();
+  let subscribed: Promise<void> | undefined;
+  const subscribe = async () => {
+    // The client's own way to subscribe opens a second socket, which nobody would close.
+    const socket = await getIpcRpcClient(anvil.ipcPath, connection);
+    await new Promise<void>((resolve, reject) => {
+      socket.request({
+        body: { method: "eth_subscribe", params: ["newHeads"] },
+        onResponse(response) {
+          if (response.method !== "eth_subscription") {
+            if (response.error) reject(new DevnetError("The node does not tell of new blocks."));
+            else resolve();
+            return;
+          }
+          const { result } = response.params as { result: Head };
+          for (const listener of listeners) listener(result);
+        },
+      });
+    });
+  };
+  const onHead = async (listener: (head: Head) => void) => {
+    await (subscribed ??= subscribe());
+    listeners.add(listener);
+    return () => void listeners.delete(listener);
+  };
+
   const stop = async () => {
     // viem keeps a 30 s timer for each socket until it is closed: with it, a program that closed its world would never end.
     await getIpcRpcClient(anvil.ipcPath, connection).then(
@@ -131,7 +167,7 @@ export async function startChain(options: AnvilOptions = {}): Promise<Chain> {
     await stop();
     throw error;
   }
-  return { url: anvil.url, chainId, client, exited: anvil.exited, fund, plant, stop };
+  return { url: anvil.url, chainId, client, exited: anvil.exited, onHead, fund, plant, stop };
 }
 
 /** Sends a transaction from an account that Anvil holds the key of, and returns its receipt's hash. */

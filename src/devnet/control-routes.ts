@@ -20,7 +20,7 @@ import { contractNames } from "./token.js";
 /** What `GET /info` says it is, so that nobody mistakes another service for a devnet. */
 export const controlName = "x402-assay";
 
-export { BadInput, type ControlRoute } from "./control-input.js";
+export { BadInput, type ControlInput, type ControlRoute } from "./control-input.js";
 
 /** Everything that the control API can do: the `World` interface, and what a person with curl would miss in it. */
 export const controlRoutes: readonly ControlRoute[] = [
@@ -87,6 +87,14 @@ export const controlRoutes: readonly ControlRoute[] = [
     answer: (devnet, { query }) => devnet.clearFaults(readPayer(query)),
   },
   {
+    method: "DELETE",
+    path: "/faults/:id",
+    about: "removes one fault",
+    answer: (devnet, { params }) => {
+      if (!devnet.faults.remove(params["id"] ?? "")) throw new BadInput("there is no such fault; GET /faults lists them");
+    },
+  },
+  {
     method: "GET",
     path: "/calls",
     about: "the recorded calls of ?payer=, or of nobody, and the clock that their times are of",
@@ -133,6 +141,16 @@ export const controlRoutes: readonly ControlRoute[] = [
     path: "/time",
     about: "sets the chain's clock, forward or back: {timestamp}",
     answer: (devnet, { body }) => devnet.setTime(readInteger(body, "timestamp", 1, 253_402_300_799)),
+  },
+  {
+    method: "POST",
+    path: "/advance",
+    about: "moves the chain's clock on and mines a block that shows it: {seconds}",
+    answer: async (devnet, { body }) => {
+      await devnet.chain.client.increaseTime({ seconds: readInteger(body, "seconds", 1, 3_153_600_000) });
+      await devnet.mine(1);
+      return { timestamp: await devnet.chainTime() };
+    },
   },
   ...blockRoutes,
   {

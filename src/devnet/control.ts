@@ -1,5 +1,5 @@
-import type { IncomingHttpHeaders } from "node:http";
-import { BadInput, controlRoutes, readBodyObject, type ControlRoute } from "./control-routes.js";
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from "node:http";
+import { BadInput, controlRoutes, readBodyObject, type ControlInput, type ControlRoute } from "./control-routes.js";
 import type { Devnet } from "./devnet.js";
 import { BodyTooLarge, listen, readBody, type Listening } from "./http.js";
 
@@ -11,16 +11,28 @@ interface Answer {
   body: unknown;
 }
 
+/** What somebody serves besides the devnet's own routes. */
+export interface ControlMore {
+  routes?: readonly ControlRoute[];
+  /** For answers that are not JSON, such as a page; true when it took the request. Strangers do not get this far. */
+  serve?: (request: IncomingMessage, response: ServerResponse) => boolean;
+  /** Told of each route that did what it was asked. */
+  acted?: (route: ControlRoute, input: ControlInput) => void;
+}
+
 /**
  * Serves a devnet's `World` interface as JSON over HTTP on 127.0.0.1, for `connectWorld` and for people with curl. Closing it
  * leaves the devnet running. It hands out the keys of test accounts, so no web page of another origin gets through.
  */
-export async function startControl(devnet: Devnet, port = 0): Promise<Listening> {
+export async function startControl(devnet: Devnet, port = 0, more: ControlMore = {}): Promise<Listening> {
+  const routes = [...controlRoutes, ...(more.routes ?? [])];
   return listen((request, response) => {
     void (async () => {
-      const { status, body } = await answer(devnet, request.method ?? "GET", request.url ?? "/", request.headers, () =>
-        readBody(request, maxBody),
-      );
+      const stranger = strangerAmong(request, more.serve !== undefined);
+      if (!stranger && more.serve?.(request, response)) return;
+      const { status, body } = stranger
+        ? { status: 403, body: { error: stranger } }
+        : await answer(devnet, request, routes, more.acted ?? (() => undefined));
       const bytes = Buffer.from(
         JSON.stringify(body, (_name, value: unknown) => (typeof value === "bigint" ? value.toString() : value)),
       );
@@ -38,22 +50,22 @@ export async function startControl(devnet: Devnet, port = 0): Promise<Listening>
 
 async function answer(
   devnet: Devnet,
-  method: string,
-  target: string,
-  headers: IncomingHttpHeaders,
-  read: () => Promise<Buffer>,
+  request: IncomingMessage,
+  all: readonly ControlRoute[],
+  acted: NonNullable<ControlMore["acted"]>,
 ): Promise<Answer> {
-  const stranger = strangerAmong(headers);
-  if (stranger) return { status: 403, body: { error: stranger } };
+  const { method = "GET", url: target = "/" } = request;
   const [path = "/", query = ""] = target.split("?", 2);
-  const found = findRoute(method, path);
+  const found = findRoute(all, method, path);
   if (!found) {
-    const routes = controlRoutes.map((route) => `${route.method} ${route.path}: ${route.about}`);
+    const routes = all.map((route) => `${route.method} ${route.path}: ${route.about}`);
     return { status: 404, body: { error: `there is no ${method.slice(0, 20)} ${path.slice(0, 200)} here`, routes } };
   }
   try {
-    const body = readBodyObject(await read());
-    const said = await found.route.answer(devnet, { params: found.params, query: new URLSearchParams(query), body });
+    const body = readBodyObject(await readBody(request, maxBody));
+    const input = { params: found.params, query: new URLSearchParams(query), body };
+    const said = await found.route.answer(devnet, input);
+    acted(found.route, input);
     return { status: 200, body: said ?? {} };
   } catch (error) {
     if (error instanceof BadInput) return { status: 400, body: { error: error.message } };
@@ -62,9 +74,13 @@ async function answer(
   }
 }
 
-function findRoute(method: string, path: string): { route: ControlRoute; params: Record<string, string> } | undefined {
+function findRoute(
+  routes: readonly ControlRoute[],
+  method: string,
+  path: string,
+): { route: ControlRoute; params: Record<string, string> } | undefined {
   const given = path.split("/");
-  for (const route of controlRoutes) {
+  for (const route of routes) {
     const wanted = route.path.split("/");
     if (route.method !== method || wanted.length !== given.length) continue;
     const params: Record<string, string> = {};
@@ -81,11 +97,15 @@ function findRoute(method: string, path: string): { route: ControlRoute; params:
 
 /**
  * Why a request is not from this machine's user, if so. A browser sends `Origin` with whatever a page does to another origin,
- * and a page whose name was rebound to 127.0.0.1 gives itself away by its `Host`.
+ * and a page whose name was rebound to 127.0.0.1 gives itself away by its `Host`. Who follows a link to our page, `pages`, comes from
+ * elsewhere and may: it has nothing in it that is worth reading, and nobody can put it into a frame.
  */
-function strangerAmong({ host = "", origin, "sec-fetch-site": site }: IncomingHttpHeaders): string | undefined {
+function strangerAmong({ method, url, headers }: IncomingMessage, pages: boolean): string | undefined {
+  const { host = "", origin, "sec-fetch-site": site }: IncomingHttpHeaders = headers;
   if (!/^(127\.0\.0\.1|localhost)(:\d+)?$/i.test(host)) return "this devnet answers only to the host 127.0.0.1 or localhost";
   if (origin !== undefined && origin !== `http://${host}`) return "this devnet does not answer web pages of another origin";
+  const visit = method === "GET" && url === "/" && headers["sec-fetch-mode"] === "navigate";
+  if (pages && visit && headers["sec-fetch-dest"] === "document") return undefined;
   if (site === "cross-site" || site === "same-site") return "this devnet does not answer web pages of another origin";
   return undefined;
 }

@@ -48,10 +48,12 @@ export class FaultBook {
   #faults: InstalledFault[] = [];
   #next = 1;
   #waiting: { id: string; resolve: () => void }[] = [];
+  readonly #listeners = new Set<() => void>();
 
   add(fault: Fault): InstalledFault {
     const installed = { ...fault, id: `fault-${this.#next++}`, hits: 0 };
     this.#faults.push(installed);
+    this.#tell();
     return installed;
   }
 
@@ -64,7 +66,9 @@ export class FaultBook {
         (fault.payer === undefined || fault.payer.toLowerCase() === payer?.toLowerCase()) &&
         (fault.times === undefined || fault.hits < fault.times),
     );
-    if (found) found.hits += 1;
+    if (!found) return undefined;
+    found.hits += 1;
+    this.#tell();
     return found;
   }
 
@@ -80,10 +84,32 @@ export class FaultBook {
 
   /** Removes the faults of a payer, or all of them. */
   clear(payer?: string): void {
-    this.#faults = payer ? this.#faults.filter((fault) => fault.payer?.toLowerCase() !== payer.toLowerCase()) : [];
+    this.#keep((fault) => payer !== undefined && fault.payer?.toLowerCase() !== payer.toLowerCase());
+  }
+
+  /** Removes one fault; whether there was one. */
+  remove(id: string): boolean {
+    const before = this.#faults.length;
+    this.#keep((fault) => fault.id !== id);
+    return this.#faults.length < before;
+  }
+
+  /** Hears when a fault is installed, met or removed; returns how to stop listening. */
+  listen(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  #keep(stays: (fault: InstalledFault) => boolean): void {
+    this.#faults = this.#faults.filter(stays);
     const inForce = new Set(this.#faults.map(({ id }) => id));
     for (const { id, resolve } of this.#waiting) if (!inForce.has(id)) resolve();
     this.#waiting = this.#waiting.filter(({ id }) => inForce.has(id));
+    this.#tell();
   }
 }
 

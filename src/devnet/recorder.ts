@@ -26,6 +26,7 @@ export class Recorder {
   #calls = new Map<string, Call[]>();
   #seq = 0;
   readonly #listeners = new Set<(call: Call) => void>();
+  readonly #beginnings = new Set<(call: Call) => void>();
 
   begin(call: Omit<Call, "seq" | "startedAt">): Call {
     const record: Call = { ...call, request: shallow(call.request), seq: ++this.#seq, startedAt: clock() };
@@ -35,6 +36,7 @@ export class Recorder {
     // Calls of nobody are only of interest while they are recent.
     if (key === "" && list.length > 2_000) list.splice(0, 1_000);
     this.#calls.set(key, list);
+    for (const listener of this.#beginnings) listener(record);
     return record;
   }
 
@@ -54,9 +56,13 @@ export class Recorder {
     this.#calls.delete(payer.toLowerCase());
   }
 
-  /** Hears of each call when it ends; returns how to stop listening. */
-  listen(listener: (call: Call) => void): () => void {
+  /** Hears of each call when it ends, and with `began` when it begins; returns how to stop listening. */
+  listen(listener: (call: Call) => void, began?: (call: Call) => void): () => void {
     this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    if (began) this.#beginnings.add(began);
+    return () => {
+      this.#listeners.delete(listener);
+      if (began) this.#beginnings.delete(began);
+    };
   }
 }

@@ -7,8 +7,8 @@ import { visibleLine } from "./model/visible.js";
 
 interface Props {
   entries: readonly Entry[];
-  /** Who is under test. */
-  role: Role;
+  /** Who is under test; nobody is where there is none. */
+  role?: Role;
   /** Ids of entries to be marked. */
   pointed?: ReadonlySet<string>;
   /** Called with the id of the entry behind an arrow. */
@@ -19,14 +19,14 @@ const targetLane: Record<Role, Lane> = { server: "server", client: "buyer", faci
 
 /** Who said what to whom, and what moved: a sequence diagram that is a list as well. */
 export function Sequence({ entries, role, pointed, show }: Props) {
-  const arrows = useMemo(() => sequence(entries, role), [entries, role]);
+  const arrows = useMemo(() => sequence(entries, role ?? "server"), [entries, role]);
   const used = lanes.filter((lane) => arrows.some(({ from, to }) => from === lane || to === lane));
   if (arrows.length === 0) return <p class="quiet">Nothing was seen.</p>;
   return (
     <div class="sequence" style={{ "--lanes": used.length }}>
       <div class="lanes" aria-hidden="true">
         {used.map((lane) => (
-          <span key={lane} class={lane === targetLane[role] ? "target" : ""}>
+          <span key={lane} class={role && lane === targetLane[role] ? "target" : ""}>
             {lane}
           </span>
         ))}

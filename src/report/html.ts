@@ -1,12 +1,9 @@
-import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { packageRoot } from "../package-root.js";
 import type { AssayEvent } from "../runner/events.js";
 import { requirements } from "../runner/requirements.js";
 import type { Evidence } from "./evidence.js";
 import { againstOf, pageOf, type PageData } from "./page-data.js";
+import { pageParts, pagePolicy } from "./page-parts.js";
 
 export interface HtmlOptions {
   /** The events of another run, to be shown beside this one. */
@@ -30,17 +27,10 @@ export function htmlReport(events: readonly AssayEvent[], options: HtmlOptions =
 }
 
 function pageHtml(data: PageData, evidence: ReadonlyMap<string, Evidence>): string {
-  const { script, style } = parts();
+  const parts = pageParts("report");
+  const { script, style } = parts;
   const chunks = packed(data, evidence);
-  const policy = [
-    "default-src 'none'",
-    `script-src ${hash(script)}`,
-    `style-src ${hash(style)}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-    "trusted-types 'none'",
-  ].join("; ");
+  const policy = pagePolicy(parts);
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -85,17 +75,3 @@ function packed(data: PageData, evidence: ReadonlyMap<string, Evidence>): string
 
 /** JSON in which no tag can begin, so that none can end. */
 const inert = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
-
-const hash = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-
-let read: { script: string; style: string } | undefined;
-
-/** The page's program and its looks, as the build made them. */
-function parts(): { script: string; style: string } {
-  if (read) return read;
-  const folder = join(packageRoot(), "dist", "src", "page");
-  if (!existsSync(join(folder, "report.js"))) throw new Error("the report's page is not built; npm run build builds it");
-  const script = readFileSync(join(folder, "report.js"), "utf8").replaceAll(/<(?=\/script|!--|script)/gi, "\\x3c");
-  const style = readFileSync(join(folder, "report.css"), "utf8").replaceAll("<", "");
-  return (read = { script, style });
-}

@@ -1,6 +1,7 @@
-import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { Agent } from "undici";
 import type { Address } from "viem";
+import { clock } from "../../devnet/clock.js";
 import { listen, sendJson, type Listening } from "../../devnet/http.js";
 import { usdc, usdcAddress } from "../../devnet/token.js";
 import { authorizationKey } from "../../protocol/authorization.js";
@@ -25,8 +26,23 @@ export interface ServerOptions {
   steps?: ServerSteps;
   /** The extension payment-identifier of v2: ids are welcome by default; false does not declare it. */
   identifier?: IdentifierOptions | false;
+  /** Told of each request when it has its answer; `/health` is nobody's business. */
+  seen?: (seen: SeenRequest) => void;
   /** Milliseconds. */
   timeouts?: { verify: number; settle: number };
+}
+
+/** A request that the server had, and what it answered. Times in milliseconds of `clock()`. */
+export interface SeenRequest {
+  method: string;
+  target: string;
+  url: string;
+  requestHeaders: Record<string, string>;
+  /** The port that it came from: the same for requests of one connection. */
+  from: number;
+  startedAt: number;
+  endedAt: number;
+  answer: Answer;
 }
 
 /** What the reference server sells by default, besides `secondRoute`: `GET /protected` for 0.001 USDC. */
@@ -80,22 +96,31 @@ export async function startServer(options: ServerOptions): Promise<Listening> {
       const target = request.url ?? "/";
       const method = request.method ?? "GET";
       if (method === "GET" && target === "/health") return sendJson(response, 200, { status: "ok" });
+      const startedAt = clock();
+      const url = `http://${request.headers.host ?? "localhost"}`;
+      const give = (answer: Answer) => {
+        send(request, response, answer);
+        const from = request.socket.remotePort ?? 0;
+        const requestHeaders = flat(request.headers);
+        options.seen?.({ method, target, url: url + target, requestHeaders, from, startedAt, endedAt: clock(), answer });
+      };
       const found = steps.route(config, method, target, request.headers);
       if ("status" in found) {
-        if (found.allow) response.setHeader("allow", found.allow);
-        return sendJson(response, found.status, { error: found.status === 404 ? "not found" : "method not allowed" });
+        const headers = { "content-type": "application/json", ...(found.allow ? { allow: found.allow } : {}) };
+        const error = found.status === 404 ? "not found" : "method not allowed";
+        return give({ status: found.status, headers, body: JSON.stringify({ error }) });
       }
       const visit: Visit = {
         config,
         route: found,
         method,
         target,
-        url: `http://${request.headers.host ?? "localhost"}${found.path}`,
+        url: url + found.path,
         headers: request.headers,
         dispatcher,
         response,
       };
-      return send(request, response, await sell(visit, steps, book, answers));
+      return give(await sell(visit, steps, book, answers));
     })().catch(() => {
       if (!response.headersSent) sendJson(response, 500, { error: "internal error" });
       else response.destroy();
@@ -178,6 +203,11 @@ async function sellFor(payment: Payment, visit: Visit, steps: ServerSteps, book:
     throw error;
   }
 }
+
+const flat = (headers: IncomingHttpHeaders): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]),
+  );
 
 function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   const body = Buffer.from(answer.body);
