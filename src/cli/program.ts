@@ -9,6 +9,7 @@ import { addDoctor } from "./doctor.js";
 import { printFailure } from "./fail.js";
 import { addList } from "./list.js";
 import { addReference } from "./reference.js";
+import { addReplay } from "./replay.js";
 import { addReport } from "./report.js";
 
 /** Reads the command line, does what it says, and resolves with the exit code. */
@@ -32,6 +33,7 @@ export async function run(): Promise<number> {
   addDevnet(program, done);
   addCheck(program, done);
   addReport(program, done);
+  addReplay(program, done);
   addDiff(program, done);
   addBaseline(program, done);
   addDoctor(program, done);
