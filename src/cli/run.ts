@@ -56,6 +56,9 @@ export async function assay(request: AssayRequest): Promise<number> {
   return report.exitCode;
 }
 
+/** Of several runs: a harness error outranks what could not be begun, that a defect, a defect what could not be found out. */
+export const worst = (codes: readonly number[]): number => [4, 2, 1, 3].find((code) => codes.includes(code)) ?? 0;
+
 /** The same without a word on the console but progress. */
 export async function perform(request: AssayRequest): Promise<Performed> {
   const { role, how } = request;
