@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { packageVersion } from "../package-root.js";
 import { addBaseline } from "./baseline.js";
 import { addCheck } from "./check.js";
+import { addCompletion } from "./completion.js";
 import { addDemo } from "./demo.js";
 import { addDevnet } from "./devnet.js";
 import { addDiff } from "./diff.js";
@@ -39,6 +40,7 @@ export async function run(): Promise<number> {
   addDoctor(program, done);
   addList(program, done);
   addReference(program, done);
+  addCompletion(program, done);
 
   try {
     await program.parseAsync();
