@@ -8,6 +8,7 @@ import { requirements } from "../runner/requirements.js";
 import type { Evidence } from "./evidence.js";
 import { againstOf, pageOf, type PageData } from "./page-data.js";
 
+/** What else is shown on a report's page. */
 export interface HtmlOptions {
   /** The events of another run, to be shown beside this one. */
   against?: readonly AssayEvent[];
