@@ -22,14 +22,69 @@ export interface CheckFlags extends RunFlags {
   startTimeout?: number;
 }
 
-/** `x402-assay check server|client|facilitator`. */
+/** `x402-assay check server|client|facilitator`, and `x402-assay check [NAME]` for what a configuration names. */
 export function addCheck(program: Command, done: (exitCode: number) => void): void {
-  const check = program.command("check").description("check a server, a client or a facilitator");
+  const check = program
+    .command("check")
+    .description("check a server, a client or a facilitator, or all that a configuration names");
   for (const role of ["server", "client", "facilitator"] as const satisfies Role[]) {
     const command = withTargetFlags(withGateFlags(withRunFlags(check.command(role).description(`check a ${role}`))), role);
     withFormatFlags(command);
-    command.action(async (flags: CheckFlags) => done(await (await import("./run-check.js")).runCheck(role, flags)));
+    command.action(async (flags: CheckFlags) => {
+      const { isConfigured, runTargets } = await import("./run-targets.js");
+      const reached = [flags.exec, flags.url, flags.e2e, flags.adapter].some((way) => way !== undefined);
+      if (!reached && isConfigured()) done(await runTargets({ role, said: saidOf(command), usual: flags }));
+      else done(await (await import("./run-check.js")).runCheck(role, flags));
+    });
   }
+  addTargets(check, done);
+}
+
+function addTargets(check: Command, done: (exitCode: number) => void): void {
+  const command = check
+    .command("targets", { isDefault: true })
+    .argument("[name]", "one of the targets; all of them where none is named")
+    .description("check what x402-assay.config.json names, one after the other; also without the word: x402-assay check [NAME]")
+    .option("--config <file>", "another configuration")
+    .option("--exec <command>", "start the one that is named by this command instead")
+    .option("--url <url>", "the one that is named is running here instead")
+    .option("--cwd <dir>", "where --exec runs")
+    .addOption(new Option("--devnet <url>", "use a running devnet instead of starting one").env("X402_ASSAY_DEVNET"));
+  withFormatFlags(withGateFlags(withRunFlags(command)));
+  command.addHelpText(
+    "after",
+    `
+{
+  "$schema": "./node_modules/x402-assay/spec/schemas/config.schema.json",
+  "defaults": { "failOn": "should" },
+  "targets": {
+    "api": { "role": "server", "exec": "node server.js", "resource": "GET /premium", "outputs": { "junit": "api.xml" } },
+    "buyer": { "role": "client", "exec": "node client.js" }
+  }
+}
+
+Flags outrank the file. The schema says what may stand in it. The exit code is the worst one: 4 before 2 before 1 before 3 before 0.`,
+  );
+  command.action(async (name: string | undefined, { config, ...flags }: CheckFlags & { config?: string }) => {
+    const { config: _config, ...said } = saidOf(command) as Partial<CheckFlags> & { config?: string };
+    const { runTargets } = await import("./run-targets.js");
+    done(
+      await runTargets({
+        said,
+        usual: flags,
+        ...(name === undefined ? {} : { name }),
+        ...(config === undefined ? {} : { config }),
+      }),
+    );
+  });
+}
+
+/** What was really said, apart from defaults. */
+function saidOf(command: Command): Partial<CheckFlags> {
+  const said = Object.entries(command.opts()).filter(([name]) =>
+    ["cli", "env"].includes(command.getOptionValueSource(name) ?? ""),
+  );
+  return Object.fromEntries(said) as Partial<CheckFlags>;
 }
 
 /** Adds the options that say how a target is reached. */

@@ -16,8 +16,8 @@ export function addList(program: Command, done: (exitCode: number) => void): voi
     });
   program
     .command("explain")
-    .argument("<id>", "a check or a scenario")
-    .description("what a check demands, why, and where that stands")
+    .argument("<id>", "a check, a scenario, a topic or a requirement")
+    .description("what a check demands, why, where that stands, and how to mend what does not meet it")
     .action(async (id: string) => {
       await (await import("./run-list.js")).printExplanation(id);
       done(0);

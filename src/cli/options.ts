@@ -42,11 +42,13 @@ export function port(value: string): number {
   return Number(value);
 }
 
-export function choice<T extends string>(...allowed: T[]): (value: string) => T {
-  return (value) => {
+/** One of some words; which ones can be asked of the function, for a shell that completes them. */
+export function choice<T extends string>(...allowed: T[]): ((value: string) => T) & { allowed: readonly T[] } {
+  const read = (value: string) => {
     if (!allowed.includes(value as T)) throw new InvalidArgumentError(`it must be one of ${allowed.join(", ")}.`);
     return value as T;
   };
+  return Object.assign(read, { allowed });
 }
 
 export function resource(value: string, before: Resource[] = []): Resource[] {
@@ -70,10 +72,14 @@ function seed(value: string): string {
   return value;
 }
 
-export function spec(value: string): X402Version | "auto" {
-  const chosen = choice("1", "2", "auto")(value);
-  return chosen === "auto" ? chosen : (Number(chosen) as X402Version);
-}
+const versions = choice("1", "2", "auto");
+export const spec = Object.assign(
+  (value: string): X402Version | "auto" => {
+    const chosen = versions(value);
+    return chosen === "auto" ? chosen : (Number(chosen) as X402Version);
+  },
+  { allowed: versions.allowed },
+);
 
 /** Adds the options that every run has. */
 export function withRunFlags(command: Command): Command {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { packageVersion } from "../package-root.js";
 import { addBaseline } from "./baseline.js";
 import { addCheck } from "./check.js";
+import { addCompletion } from "./completion.js";
 import { addDemo } from "./demo.js";
 import { addDevnet } from "./devnet.js";
 import { addDiff } from "./diff.js";
@@ -9,6 +10,7 @@ import { addDoctor } from "./doctor.js";
 import { printFailure } from "./fail.js";
 import { addList } from "./list.js";
 import { addReference } from "./reference.js";
+import { addReplay } from "./replay.js";
 import { addReport } from "./report.js";
 
 /** Reads the command line, does what it says, and resolves with the exit code. */
@@ -32,11 +34,13 @@ export async function run(): Promise<number> {
   addDevnet(program, done);
   addCheck(program, done);
   addReport(program, done);
+  addReplay(program, done);
   addDiff(program, done);
   addBaseline(program, done);
   addDoctor(program, done);
   addList(program, done);
   addReference(program, done);
+  addCompletion(program, done);
 
   try {
     await program.parseAsync();

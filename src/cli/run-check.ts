@@ -18,10 +18,20 @@ import { UsageError } from "../runner/usage-error.js";
 import { onInterrupt } from "./interrupt.js";
 import type { CheckFlags } from "./check.js";
 import type { RunFlags } from "./options.js";
-import { assay } from "./run.js";
+import { assay, type AssayRequest } from "./run.js";
+import { quote } from "./words.js";
 
 /** Checks one target as the flags say; returns the exit code. */
 export async function runCheck(role: Role, flags: CheckFlags): Promise<number> {
+  return assay(checkRequest(role, flags, onInterrupt()));
+}
+
+/**
+ * What is to be run, as the flags say.
+ *
+ * @throws UsageError with one sentence.
+ */
+export function checkRequest(role: Role, flags: CheckFlags, signal: AbortSignal, name: string = role): AssayRequest {
   const folder = targetFolder(role, flags);
   const how = flags.exec ?? flags.adapter ?? flags.url ?? `${flags.e2e}`;
   const again = {
@@ -39,15 +49,7 @@ export async function runCheck(role: Role, flags: CheckFlags): Promise<number> {
   const target = Object.entries(again)
     .flatMap(([name, value]) => [value ?? []].flat().map((one) => `--${name} ${quote(one)}`))
     .join(" ");
-  return assay({
-    role,
-    how,
-    name: role,
-    flags,
-    signal: onInterrupt(),
-    target,
-    check: (options) => checkRole(role, flags, folder, options),
-  });
+  return { role, how, name, flags, signal, target, check: (options) => checkRole(role, flags, folder, options) };
 }
 
 /**
@@ -130,5 +132,3 @@ function specOf(flags: CheckFlags, folder: E2eFolder | undefined): RunFlags["spe
   const [only, ...others] = folder?.x402Versions ?? [];
   return flags.spec === "auto" && only !== undefined && others.length === 0 ? only : flags.spec;
 }
-
-const quote = (text: string) => (/^[\w./:@-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

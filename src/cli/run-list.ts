@@ -1,8 +1,11 @@
 import type { Role } from "../protocol/messages.js";
 import { catalogueRows, coverageLine, coverageOf, type CatalogueRow } from "../runner/coverage.js";
+import { requirements, type Requirement } from "../runner/requirements.js";
+import { clean } from "../report/plain-table.js";
 import { UsageError } from "../runner/usage-error.js";
 import { loadZoo } from "../runner/zoo.js";
 import { colors } from "./colors.js";
+import { didYouMean } from "./similar.js";
 
 const roles = ["server", "client", "facilitator"] as const satisfies Role[];
 
@@ -45,16 +48,25 @@ export async function printList({ mutants, role, json }: ListFlags): Promise<voi
 }
 
 /**
- * Prints what checks demand: one by its id, all of a scenario or topic, or those behind a requirement.
+ * Prints what checks demand and how to mend what does not meet it: one check by its id, all of a scenario or topic, or those behind a
+ * requirement.
  *
  * @throws UsageError when there is none of that id.
  */
-export async function printExplanation(id: string): Promise<void> {
-  const rows = (await Promise.all(roles.map((role) => catalogueRows(role))))
-    .flat()
-    .filter((row) => row.id === id || row.id.startsWith(`${id.replace(/\/$/, "")}/`) || row.requirement.id === id);
-  if (rows.length === 0) throw new UsageError(`There is no check ${id}; x402-assay list prints all of them.`);
-  process.stdout.write(rows.map(explain).join("\n"));
+export async function printExplanation(given: string): Promise<void> {
+  // A red check is called id@version in a page's address, and `id v2` in the console.
+  const id = given
+    .trim()
+    .replace(/(?:@| v)[12]$/, "")
+    .replace(/\/$/, "");
+  const all = (await Promise.all(roles.map((role) => catalogueRows(role)))).flat();
+  const rows = all.filter((row) => row.id === id || row.id.startsWith(`${id}/`) || row.requirement.id === id);
+  const unseen = roles.flatMap((role) => requirements(role).get(id) ?? []).filter(({ excluded }) => excluded !== undefined);
+  if (id === "" || rows.length + unseen.length === 0) {
+    const names = all.flatMap((row) => [row.id, row.scenario.id, row.requirement.id, row.id.split("/").slice(0, 2).join("/")]);
+    throw new UsageError(`There is no check ${clean(given)}.${didYouMean(id, names)} x402-assay list prints all of them.`);
+  }
+  process.stdout.write([...rows.map(explain), ...unseen.map(explainUnseen)].join("\n"));
 }
 
 function explain({ id, scenario, versions, requirement }: CatalogueRow): string {
@@ -62,12 +74,29 @@ function explain({ id, scenario, versions, requirement }: CatalogueRow): string 
   return [
     bold(id) + dim(`  ${versions.map((version) => `v${version}`).join(", ")}`),
     `  ${scenario.title}`,
-    `  demands  ${requirement.demand}`,
-    `  level    ${requirement.level}, by ${requirement.source}`,
-    ...requirement.where.map(
-      ({ document, section, commit }) => `  stands   "${section}" in https://github.com/coinbase/x402/blob/${commit}/${document}`,
-    ),
-    ...(requirement.note ? [`  note     ${requirement.note}`] : []),
+    ...explained(requirement),
     "",
   ].join("\n");
 }
+
+/** A requirement that no check can see. */
+function explainUnseen(requirement: Requirement): string {
+  const { bold, dim } = colors;
+  const versions = requirement.versions.map((version) => `v${version}`).join(", ");
+  return [
+    bold(`${requirement.role}: ${requirement.id}`) + dim(`  ${versions}`),
+    ...explained(requirement),
+    `  no check ${requirement.excluded}`,
+    "",
+  ].join("\n");
+}
+
+const explained = ({ id, demand, level, source, where, note, mend }: Requirement): string[] => [
+  `  demands  ${demand} ${colors.dim(`(${id})`)}`,
+  `  level    ${level}, by ${source}`,
+  ...where.map(
+    ({ document, section, commit }) => `  stands   "${section}" in https://github.com/coinbase/x402/blob/${commit}/${document}`,
+  ),
+  ...(note ? [`  note     ${note}`] : []),
+  ...(mend ? [`  mend     ${mend}`] : []),
+];

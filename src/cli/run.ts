@@ -6,6 +6,7 @@ import { casesThatFailed, RunFiles } from "../report/files.js";
 import { createProgress } from "../report/progress.js";
 import { specCommit } from "../runner/check-server.js";
 import { countVerdicts, type AssayEvent, type Overall, type RunEvent } from "../runner/events.js";
+import type { Report } from "../report/report.js";
 import type { RunOptions, RunResult } from "../runner/run.js";
 import type { Role } from "../runner/scenario.js";
 import { explainFailure } from "./fail.js";
@@ -21,6 +22,8 @@ export interface AssayRequest {
   name: string;
   flags: RunFlags;
   signal: AbortSignal;
+  /** Nothing of an earlier run is taken into account: the same is to be run as before. */
+  again?: true;
   /** The options that reach the same target again, for the reproduce line. */
   target: string;
   check(options: RunOptions): Promise<RunResult>;
@@ -29,19 +32,42 @@ export interface AssayRequest {
 /** How a person starts this command here: installed beside a project it is not on the PATH. */
 const self = process.env["npm_command"] === "exec" ? "npx x402-assay" : "x402-assay";
 
+/** What came of a run. */
+export interface Performed {
+  report: Report;
+  /** The files that were written. */
+  written: string[];
+  /** Why it could not go to its end. */
+  failure?: ReturnType<typeof explainFailure>;
+}
+
 /**
  * Runs one check with progress, event file, report and console output. A run that could not begin leaves a report too.
  *
  * @returns the exit code.
  */
 export async function assay(request: AssayRequest): Promise<number> {
+  const { report, written, failure } = await perform(request);
+  if (failure) {
+    process.stderr.write(`x402-assay: ${failure.sentence}\n`);
+    return failure.exitCode;
+  }
+  process.stdout.write(renderConsole(report, colors, written));
+  return report.exitCode;
+}
+
+/** Of several runs: a harness error outranks what could not be begun, that a defect, a defect what could not be found out. */
+export const worst = (codes: readonly number[]): number => [4, 2, 1, 3].find((code) => codes.includes(code)) ?? 0;
+
+/** The same without a word on the console but progress. */
+export async function perform(request: AssayRequest): Promise<Performed> {
   const { role, how } = request;
   const flags = { ...request.flags, seed: request.flags.seed ?? randomBytes(4).toString("hex") };
   // What is wrong with these is said before an hour of checks.
   const wanted = givenFormats(flags);
   const baseline = baselineOf(request.flags);
   const name = fileName(request.name, flags);
-  const failedBefore = casesThatFailed(flags.out, name);
+  const failedBefore = request.again ? [] : casesThatFailed(flags.out, name);
   const files = new RunFiles(flags.out, name);
   const progress = createProgress();
   let begun = false;
@@ -86,13 +112,8 @@ export async function assay(request: AssayRequest): Promise<number> {
     progress.stop();
   }
   const { report, events } = files.close();
-  const written = await writeFormats(wanted, { report, events });
-  if (failure) {
-    process.stderr.write(`x402-assay: ${failure.sentence}\n`);
-    return failure.exitCode;
-  }
-  process.stdout.write(renderConsole(report, colors, [files.html, files.json, files.events, ...written]));
-  return report.exitCode;
+  const written = [files.html, files.json, files.events, ...(await writeFormats(wanted, { report, events }))];
+  return { report, written, ...(failure ? { failure } : {}) };
 }
 
 function emptyRun(role: Role, how: string, seed: string): RunEvent {

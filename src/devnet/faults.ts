@@ -27,6 +27,7 @@ export type FaultAction =
   /** JSON-RPC only: a node that lags, answering as of so many blocks ago. */
   | { do: "stale"; blocks: number };
 
+/** What is to go wrong, for whom, and when. */
 export interface Fault {
   at: "facilitator" | "rpc";
   /** `verify`, `settle`, `supported`, or a JSON-RPC method; `*` is any. */
@@ -38,6 +39,7 @@ export interface Fault {
   times?: number;
 }
 
+/** A fault that is in force, and how often it has struck. */
 export interface InstalledFault extends Fault {
   id: string;
   hits: number;

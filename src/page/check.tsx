@@ -44,6 +44,8 @@ export function CheckRow({ check }: { check: PageCheck }) {
 function Detail({ check }: { check: PageCheck }) {
   const { data } = useStore();
   const rows = check.requirements.map((id) => data.requirements.find((row) => row.id === id) ?? id);
+  const red = check.verdict === "fail" || check.verdict === "warn" || check.verdict === "info";
+  const mends = red ? rows.flatMap((row) => (typeof row === "string" ? [] : (row.mend ?? []))) : [];
   const address = `${location.href.split("#")[0]}#check=${encodeURIComponent(`${check.id}@${check.x402Version}`)}`;
   return (
     <div class="detail">
@@ -58,6 +60,10 @@ function Detail({ check }: { check: PageCheck }) {
           <Demand key={row.id} row={row} x402Version={check.x402Version} />
         ),
       )}
+      {mends.length > 0 ? <h5>How to mend it</h5> : null}
+      {mends.map((mend) => (
+        <p key={mend}>{mend}</p>
+      ))}
       <Values check={check} />
       <Steps check={check} />
       <h5>Run it again</h5>

@@ -4,6 +4,7 @@ import { startDevnet, type Devnet } from "../devnet/devnet.js";
 import { startFacilitator } from "./facilitator/serve.js";
 import type { FacilitatorSteps } from "./facilitator/steps.js";
 
+/** How a world is started; all of it may be left out. */
 export interface WorldOptions extends AnvilOptions {
   /** Ports that a person wants to find again; default free ones. */
   ports?: { facilitator?: number; rpc?: number };

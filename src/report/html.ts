@@ -5,6 +5,7 @@ import type { Evidence } from "./evidence.js";
 import { againstOf, pageOf, type PageData } from "./page-data.js";
 import { pageParts, pagePolicy } from "./page-parts.js";
 
+/** What else is shown on a report's page. */
 export interface HtmlOptions {
   /** The events of another run, to be shown beside this one. */
   against?: readonly AssayEvent[];

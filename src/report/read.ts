@@ -9,7 +9,7 @@ import { ReportError, type Report } from "./report.js";
 /** Reads what runs have left. A file is from anywhere: what is wrong with it is said in one sentence, with the line. */
 
 /** The schemas of our own files. */
-const own = ["baseline", "report", "event"] as const;
+const own = ["baseline", "report", "event", "config"] as const;
 let compiled: Map<(typeof own)[number], ValidateFunction> | undefined;
 
 /** Whether a value is what one of our own schemas says; otherwise where it is not, and how. */
@@ -24,8 +24,12 @@ export function problemWith(name: (typeof own)[number], value: unknown): string 
   const validate = compiled.get(name);
   if (!validate || validate(value)) return undefined;
   const [error] = validate.errors ?? [];
-  const extra = (error?.params as { additionalProperty?: string } | undefined)?.additionalProperty;
-  return clean(`${error?.instancePath || "it"} ${error?.message ?? "is not valid"}${extra === undefined ? "" : `: ${extra}`}`);
+  const { additionalProperty, allowedValues } = (error?.params ?? {}) as {
+    additionalProperty?: string;
+    allowedValues?: unknown[];
+  };
+  const more = additionalProperty ?? allowedValues?.join(", ") ?? error?.propertyName;
+  return clean(`${error?.instancePath || "it"} ${error?.message ?? "is not valid"}${more === undefined ? "" : `: ${more}`}`);
 }
 
 /** @throws ReportError with one sentence. */

@@ -67,7 +67,10 @@ function ruleOf(id: string, report: Report, demands: Material["demands"]): Repor
   const [demand] = known;
   const text = demand?.demand ?? id;
   const link = demand && clauseLink(demand);
-  const help = known.map((one) => `${one.demand} (${one.level}, by ${one.source}; stands in ${clauseName(one)})`);
+  const help = known.flatMap((one) => [
+    `${one.demand} (${one.level}, by ${one.source}; stands in ${clauseName(one)})`,
+    ...(one.mend ? [`How to mend it: ${one.mend}`] : []),
+  ]);
   return {
     id,
     name: id.split("/").slice(1).map(capital).join(""),

@@ -15,6 +15,7 @@ import { Blocked, NotApplicable, Untestable, type Need, type ServerScenario } fr
 
 export { specCommit } from "./run.js";
 
+/** What a check of a server is told. */
 export interface ServerRunOptions extends RunOptions {
   source: TargetSource;
   /** A world of its own for each call. */

@@ -8,6 +8,7 @@ import type { Cell, Exchange, Role } from "./scenario.js";
 /** A run is a stream of these, one JSON object a line. Everything shown to anybody is a pure function of the stream. */
 
 export const verdicts = ["pass", "fail", "warn", "info", "not-applicable", "untestable", "blocked", "error"] as const;
+/** What became of a check; only `fail`, by the target's own fault, is a must that did not hold. */
 export type Verdict = (typeof verdicts)[number];
 export type Attribution = "target" | "dependency" | "harness" | "unknown";
 export type Overall = "conformant" | "not-conformant" | "inconclusive" | "error";
@@ -81,6 +82,7 @@ export interface ObservationEvent extends Scoped {
 /** One cell of a matrix, such as what came of each fault in each phase of a purchase. Judged nowhere: checks judge. */
 export type CellEvent = Scoped & { type: "cell" } & Cell;
 
+/** One check, judged in one version. */
 export interface CheckEvent extends Scoped {
   type: "check";
   id: string;
@@ -111,6 +113,7 @@ export interface EndEvent {
   took: number;
 }
 
+/** One event of a run: a line of its NDJSON. */
 export type AssayEvent =
   RunEvent | ScenarioEvent | ExchangeEvent | CallEvent | ChainEvent | ObservationEvent | CellEvent | CheckEvent | EndEvent;
 

@@ -17,6 +17,8 @@ export interface Requirement {
   where: { document: string; section: string; commit: string }[];
   demand: string;
   note?: string;
+  /** What to do about it where it is not met, for whoever builds the target. */
+  mend?: string;
   /** Why no black box can see whether it is met; then no check covers it. */
   excluded?: string;
 }

@@ -37,6 +37,8 @@ describe("usage", () => {
       /No server scenario is left/,
     ],
     ["a check that does not exist", ["explain", "server/nothing"], /There is no check server\/nothing/],
+    ["a check with a slip", ["explain", "server/methods/unpayd-head"], /Did you mean server\/methods\/unpaid-head, /],
+    ["an empty id", ["explain", ""], /There is no check/],
   ])("refuses %s", async (_what, args, about) => {
     complains(await cli(args), 2, about);
   });

@@ -115,7 +115,9 @@ describe("x402-assay list and explain", () => {
       .map((line) => line.split("\t")[0] ?? "");
     expect(ids).toContain("server/replay/same-header-twice/settles-once");
     const explained = await cli(["explain", "server/methods/unpaid-head/not-served"]);
-    expect(explained.stdout).toMatch(/demands {2}.+\n.*level {4}must, by money/s);
+    expect(explained.stdout).toMatch(/demands {2}.+\n.*level {4}must, by money.+mend {5}Apply the payment rule to HEAD/s);
+    const unseen = await cli(["explain", "exact-amount-known"]);
+    expect(unseen.stdout).toMatch(/no check .+/);
     expect((await cli(["list", "--mutants"])).stdout).toMatch(/^server\/head-is-free\tmutant\t/m);
   });
 

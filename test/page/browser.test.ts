@@ -179,7 +179,7 @@ describe("the report in a browser", () => {
     await page.getByRole("searchbox").press("Backspace");
     await page.getByRole("searchbox").press("Backspace");
     await expect.poll(() => page.evaluate("document.activeElement.type")).toBe("search");
-    expect(new URL(page.url()).hash).toBe("");
+    await expect.poll(() => new URL(page.url()).hash).toBe("");
   });
 
   it("shows two runs side by side, given or dropped", async () => {

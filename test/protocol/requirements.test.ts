@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { packageRoot } from "../../src/package-root.js";
+import { catalogueRows } from "../../src/runner/coverage.js";
 
 interface Requirement {
   id: string;
@@ -12,6 +13,7 @@ interface Requirement {
   where: { document: string; section: string; commit: string }[];
   demand: string;
   note?: string;
+  mend?: string;
   excluded?: string;
 }
 
@@ -20,6 +22,21 @@ const readme = readFileSync(join(folder, "README.md"), "utf8");
 const roles = ["client", "facilitator", "server"];
 const rowsOf = (role: string) =>
   readdirSync(join(folder, role)).flatMap((file) => JSON.parse(readFileSync(join(folder, role, file), "utf8")) as Requirement[]);
+
+const deviations = join(packageRoot(), "fixtures", "known-deviations");
+const broken = readdirSync(deviations, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".json"))
+  .flatMap((file) => JSON.parse(readFileSync(join(deviations, file), "utf8")) as { check: string; x402Versions?: number[] }[]);
+
+test("what real software does not meet, a row says how to mend", async () => {
+  const rows = (await Promise.all((["client", "facilitator", "server"] as const).map((role) => catalogueRows(role)))).flat();
+  const red = rows.filter(({ id, versions }) =>
+    broken.some((one) => one.check === id && versions.some((version) => one.x402Versions?.includes(version) ?? true)),
+  );
+  expect(red.length).toBeGreaterThan(100);
+  const silent = red.filter(({ requirement }) => requirement.mend === undefined);
+  expect([...new Set(silent.map(({ requirement }) => `${requirement.role}/${requirement.id}`))]).toEqual([]);
+});
 
 test("there is one folder a role", () => {
   const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -36,7 +53,7 @@ describe.each(roles)("%s", (role) => {
 
   test.each(rows)("$id is well formed", (row) => {
     const columns = ["id", "role", "versions", "level", "source", "where", "demand"];
-    expect(Object.keys(row).filter((column) => column !== "note" && column !== "excluded")).toEqual(columns);
+    expect(Object.keys(row).filter((column) => !["note", "mend", "excluded"].includes(column))).toEqual(columns);
     expect(row.id).toMatch(/^[a-z0-9]+(-[a-z0-9]+)*$/);
     expect(row.role).toBe(role);
     expect([[1], [2], [1, 2]]).toContainEqual(row.versions);
@@ -46,6 +63,10 @@ describe.each(roles)("%s", (role) => {
     expect(row.demand).toMatch(/^[A-Z][^\n]{20,}\.$/);
     expect(row.demand).not.toMatch(/[.;] [A-Z]/);
     if ("excluded" in row) expect(row.excluded).toMatch(/^[A-Z][^\n]{20,}\.$/);
+    if ("mend" in row) {
+      expect(row.mend).toMatch(/^[A-Z][^\n]{20,}\.$/);
+      expect((row.mend ?? "").split(/\. (?=[A-Z`])/).length).toBeLessThanOrEqual(3);
+    }
     if ("note" in row) expect(row.note).toMatch(/^[A-Z][^\n]*\.$/);
   });
 

@@ -99,7 +99,7 @@ describe("JUnit", () => {
 describe("SARIF", () => {
   interface Sarif {
     runs: {
-      tool: { driver: { rules: { id: string; helpUri: string; fullDescription: { text: string } }[] } };
+      tool: { driver: { rules: { id: string; helpUri: string; help: { text: string }; fullDescription: { text: string } }[] } };
       results: {
         ruleId: string;
         ruleIndex: number;
@@ -118,6 +118,7 @@ describe("SARIF", () => {
       helpUri: "https://github.com/coinbase/x402/blob/abc/specs/x402-specification-v2.md",
       fullDescription: { text: `${demand.demand} ${demand.note}` },
     });
+    expect(rules[0]?.help.text).toContain(`How to mend it: ${demand.mend}`);
     for (const { ruleId, ruleIndex } of run!.results) expect(rules[ruleIndex]?.id).toBe(ruleId);
     expect(run!.results.map(({ level }) => level).sort()).toEqual(["error", "error", "error", "note", "warning"]);
     const prints = run!.results.map(({ partialFingerprints }) => Object.values(partialFingerprints)[0]);

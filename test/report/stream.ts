@@ -75,6 +75,7 @@ export const demand: Requirement = {
   where: [{ document: "specs/x402-specification-v2.md", section: "5.1 Payment", commit: "abc" }],
   demand: "A payment is taken once.",
   note: "The text is silent on twice.",
+  mend: "Remember the nonce.",
 };
 
 /** What formats are made from. */

@@ -15,6 +15,7 @@ import {
   type Send,
 } from "./steps.js";
 
+/** What came of a purchase. */
 export interface Purchase {
   status: number;
   body: string;
@@ -25,6 +26,7 @@ export interface Purchase {
   doubt?: string;
 }
 
+/** What the reference client is asked to buy, and how it pays. */
 export interface BuyOptions {
   url: string;
   method?: string;

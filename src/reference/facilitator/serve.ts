@@ -5,6 +5,7 @@ import { usdc, usdcAddress } from "../../devnet/token.js";
 import { createFacilitator } from "./facilitator.js";
 import { facilitatorSteps, type FacilitatorSteps, type Saying } from "./steps.js";
 
+/** Where the reference facilitator settles, and with which key. */
 export interface FacilitatorOptions {
   rpcUrl: string;
   chainId: number;

@@ -13,6 +13,7 @@ import { PaymentBook } from "./book.js";
 import { AnswerBook, type IdentifierOptions } from "./payment-identifier.js";
 import { serverSteps, type Answer, type ServerSteps, type Settled, type Visit } from "./steps.js";
 
+/** What the reference server sells, for how much, and to whom the money goes. */
 export interface ServerOptions {
   facilitatorUrl: string;
   payTo: Address;
