@@ -51,7 +51,7 @@ export async function checkClient(options: ClientRunOptions): Promise<RunResult>
       return nothingFound(source.how);
     });
     const { profile, reasons, ownPayer } = found;
-    const shared: ClientUnderTest = { ...plain, ...(ownPayer ? { ownPayer } : {}) };
+    const shared: ClientUnderTest = { ...plain, versions: profile.versions, ...(ownPayer ? { ownPayer } : {}) };
     const idle = profile.versions.length === 0;
     return await conduct(options, {
       scenarios,

@@ -31,6 +31,8 @@ export interface ClientUnderTest {
   generate?: GenerateOptions;
   /** The account of a client that has one of its own, once it has shown itself. */
   ownPayer?: Address;
+  /** In which versions it buys. */
+  versions?: readonly X402Version[];
 }
 
 export interface ClientSession extends ClientUnderTest {
@@ -159,6 +161,8 @@ export async function openClientContext(session: ClientSession): Promise<{
     cell: (cell) => void trace.cells.push(cell),
     observe: (name, value) => void trace.observed.push({ name, value }),
     remembers: source.remembers === true,
+    kin: (all) =>
+      source.remembers || session.versions?.length !== 2 ? all : all.filter((_, place) => place % 2 === x402Version % 2),
     ownAccount: source.ownAccount === true,
     pause: (milliseconds) => wait(milliseconds, undefined, { signal }),
   };

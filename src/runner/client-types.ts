@@ -156,6 +156,11 @@ export interface ClientContext {
   fund(amount: bigint): Promise<void>;
   /** Whether the client stays alive between purchases, so that it can remember. */
   remembers: boolean;
+  /**
+   * Of kin that no defect is likely to separate, those for this version: every other one for a client that buys in both and starts anew for each purchase,
+   * which takes its time; all of them for any other.
+   */
+  kin<T>(all: readonly T[]): readonly T[];
   /** Whether it pays from an account of its own: then what one scenario spends is gone for all. */
   ownAccount: boolean;
   /** Everything that left the payer's account; of a client with an account of its own, what went to a stage of this scenario. */

@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { Agent } from "undici";
 import type { LocalAccount } from "viem";
 import { usdc, usdcAddress } from "../../devnet/token.js";
 import type { Payment, SettleResponse } from "../../protocol/messages.js";
 import { testChainIds } from "../../protocol/networks.js";
 import { termsOf } from "../../protocol/read-payment.js";
+import { openConnection } from "./connection.js";
 import {
   clientSteps,
   PurchaseError,
@@ -63,20 +63,10 @@ export const defaultPolicy: ClientPolicy = {
 export async function buy(options: BuyOptions): Promise<Purchase> {
   const { url, method = "GET", headers: own = {}, body, account, timeout = 60_000, steps = clientSteps, spent } = options;
   const policy = { ...defaultPolicy, ...options.policy };
-  const dispatcher = new Agent({ connections: 1, pipelining: 1 });
-  const once = async ({ url, method, headers, body }: Outgoing): Promise<Response> => {
-    // undici follows no redirect by itself: where to go from here is for the step above this.
-    const { origin, pathname, search } = new URL(url);
-    const response = await dispatcher.request({
-      origin,
-      path: pathname + search,
-      method: method as "GET",
-      headers,
-      ...(body === undefined ? {} : { body }),
-      signal: AbortSignal.timeout(timeout),
-    });
-    const answer = await steps.collect(response.body as AsyncIterable<Buffer>);
-    return { status: response.statusCode, headers: response.headers, body: answer };
+  const connection = openConnection();
+  const once = async (request: Outgoing): Promise<Response> => {
+    const { body, ...head } = await connection.send(request, timeout);
+    return { ...head, body: await steps.collect(body) };
   };
   const send: Send = (headers) => {
     // Names of headers are the same in whatever letter case: what is set here takes the place of the caller's.
@@ -136,7 +126,7 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
       ...(doubt === undefined ? {} : { doubt: `${url} delivered, but ${doubt}` }),
     };
   } finally {
-    await dispatcher.destroy();
+    connection.close();
   }
 }
 

@@ -24,9 +24,9 @@ export default clientScenario({
   title: "A 402 that cannot be read is the end of a purchase, and of no other",
   needs: ["exact-eip3009"],
   checks: { "unreadable-unsigned": "unreadable-not-signed", ended: "failure-told", "still-buys": "outlives-bad-sellers" },
-  async run({ control, declines, pays, remembers }) {
+  async run({ control, declines, pays, remembers, kin }) {
     await control();
-    await Promise.all(cases.map((challenge) => declines({ challenge }, { signs: "unreadable-unsigned", ends: "ended" })));
+    await Promise.all(kin(cases).map((challenge) => declines({ challenge }, { signs: "unreadable-unsigned", ends: "ended" })));
     if (!remembers) throw new NotApplicable("each purchase is another process, which knows nothing of the ones before");
     await pays({}, "still-buys");
   },

@@ -21,14 +21,14 @@ export default clientScenario({
   title: "Terms that name another place are paid where they were given, or not at all",
   needs: ["exact-eip3009"],
   checks: { "paid-where-asked": "payment-only-to-who-asked", "named-not-visited": "named-not-visited" },
-  async run({ control, buy, newStage, observe, expect }) {
+  async run({ control, buy, newStage, observe, expect, kin }) {
     await control();
     const elsewhere = await newStage();
     // It takes what it lists, whatever the payment says about the place.
     const offers: StageOptions["offers"] = (own) => [own];
     const otherOrigin = await newStage({ offers, challenge: (...given) => naming(elsewhere.url)(...given) });
     const otherPath: Stage = await newStage({ offers, challenge: (...given) => naming(`${otherPath.origin}/other`)(...given) });
-    for (const [name, seller] of Object.entries({ origin: otherOrigin, path: otherPath })) {
+    for (const [name, seller] of kin(Object.entries({ origin: otherOrigin, path: otherPath }))) {
       await buy(seller, { patience: 20_000 });
       const evidence = [...seller.requests(), ...elsewhere.requests()].map(({ id }) => id);
       observe(`pays-when-resource-is-another-${name}`, seller.presented().length > 0);

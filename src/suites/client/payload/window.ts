@@ -1,7 +1,7 @@
 import { clientScenario, Untestable, type Presented, type Stage } from "../../../runner/scenario.js";
 
-/** What is offered as maxTimeoutSeconds. The one in the middle is what most sellers say. */
-const offered = [5, 60, 300];
+/** What is offered as maxTimeoutSeconds: what most sellers say, and less and more than that. */
+const [usual, unusual] = [60, [5, 300]];
 /** Seconds that a payment needs to be verified and settled; facilitators in the field refuse what has less than six left. */
 const ofUse = 8;
 /** Seconds that an authorization may have in any case, and for what clocks differ by. */
@@ -17,15 +17,15 @@ export default clientScenario({
     "long-enough-to-settle": "window-of-use",
     "not-longer-than-offered": "window-not-longer-than-offered",
   },
-  async run({ newStage, purchase, buy, observe, expect }) {
+  async run({ newStage, purchase, buy, observe, expect, kin }) {
     const sellers = await Promise.all(
-      offered.map(async (seconds) => ({
+      [usual, ...kin(unusual)].map(async (seconds) => ({
         seconds,
         stage: await newStage({ offers: (own) => [{ ...own, maxTimeoutSeconds: seconds }] }),
       })),
     );
     // Who finds a minute fine may find less too short and more too long.
-    await Promise.all(sellers.map(({ seconds, stage }) => (seconds === 60 ? purchase(stage) : buy(stage))));
+    await Promise.all(sellers.map(({ seconds, stage }) => (seconds === usual ? purchase(stage) : buy(stage))));
 
     const told: string[] = [];
     for (const { seconds, stage } of sellers) {
@@ -38,7 +38,7 @@ export default clientScenario({
           });
         judge("begun-when-shown", begun >= 0, `it is valid only in ${-begun} s`);
         judge("not-over-when-shown", left > 0, `it has been over for ${-left} s`);
-        if (seconds >= 60) judge("long-enough-to-settle", left >= ofUse, `only ${left} s are left of ${seconds} s`);
+        if (seconds >= usual) judge("long-enough-to-settle", left >= ofUse, `only ${left} s are left of ${seconds} s`);
         const most = Math.max(seconds, harmless) + skew;
         judge("not-longer-than-offered", left <= most, `it can be spent for ${left} s where ${seconds} s were offered`);
         // A moment has gone by since it was signed.

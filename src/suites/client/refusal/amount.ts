@@ -7,9 +7,9 @@ import { priced } from "../../../protocol/messages.js";
  */
 const prices: Record<string, readonly (readonly unknown[])[]> = {
   "number-unsigned": [[1000]],
-  "other-notation-unsigned": [["0x3e8"], [" 1000 "], ["1e3", "1000.5", "1_000"]],
   "impossible-amount-unsigned": [["-1000", "", undefined, (2n ** 256n).toString()]],
 };
+const otherNotations: readonly (readonly unknown[])[] = [["0x3e8"], [" 1000 "], ["1e3", "1000.5", "1_000"]];
 
 /** Readers differ in what they make of these: who signs has guessed what he was asked for. */
 export default clientScenario({
@@ -23,9 +23,10 @@ export default clientScenario({
     ended: "failure-told",
   },
   without: { wire: "What is shown for terms like these cannot have the right form; that it is shown is judged by the checks." },
-  async run({ x402Version, control, declines }) {
+  async run({ x402Version, control, declines, kin }) {
     await control();
-    const sellers = Object.entries(prices).flatMap(([check, lists]) => lists.map((amounts) => ({ check, amounts })));
+    const lists = { ...prices, "other-notation-unsigned": kin(otherNotations) };
+    const sellers = Object.entries(lists).flatMap(([check, lists]) => lists.map((amounts) => ({ check, amounts })));
     for (const { check, amounts } of sellers) {
       await declines(
         { offers: (own) => amounts.map((amount) => ({ ...own, ...priced(x402Version, amount) })) },

@@ -3,18 +3,18 @@ import { clientScenario, NotApplicable, type ClientContext, type Stage, type Wan
 type Ordered = Wanted & { method: string };
 
 /** What a caller may want. The text in the middle has all that text can have and be carried by an environment variable. */
-const orders: Ordered[] = [
-  {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      accept: "application/json;q=0.9, text/plain;q=0.1",
-      authorization: "Bearer of-the-caller",
-      "idempotency-key": "order-4711",
-      "x-tenant": "42",
-    },
-    body: '{"query": "latest",  "n": 1.0}\n',
+const rich: Ordered = {
+  method: "POST",
+  headers: {
+    "content-type": "application/json",
+    accept: "application/json;q=0.9, text/plain;q=0.1",
+    authorization: "Bearer of-the-caller",
+    "idempotency-key": "order-4711",
+    "x-tenant": "42",
   },
+  body: '{"query": "latest",  "n": 1.0}\n',
+};
+const others: Ordered[] = [
   {
     method: "PATCH",
     headers: { "content-type": "text/plain; charset=utf-8" },
@@ -30,8 +30,8 @@ export default clientScenario({
   needs: ["exact-eip3009"],
   checks: { "method-kept": "order-kept", "body-kept": "order-kept", "headers-kept": "caller-headers-kept" },
   async run(context) {
-    const { x402Version, newStage, purchase, buy } = context;
-    for (const order of orders) {
+    const { x402Version, newStage, purchase, buy, kin } = context;
+    for (const order of [rich, ...kin(others)]) {
       const stage = await newStage();
       await purchase(stage, order);
       judge(context, order, stage);

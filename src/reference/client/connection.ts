@@ -1,0 +1,51 @@
+import { Agent, request, type IncomingMessage, type RequestOptions } from "node:http";
+import type { Outgoing } from "./steps.js";
+
+/** What comes back, before its body is read. */
+export interface Incoming {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: AsyncIterable<Buffer>;
+}
+
+/**
+ * One connection for each origin, kept between requests until `close`; `send` makes one request and follows nothing. Node's own client, since this
+ * buyer is often a process for each purchase: undici, with its parser in WebAssembly, takes a third of such a process's time to load.
+ */
+export function openConnection(): { send(request: Outgoing, timeout: number): Promise<Incoming>; close(): void } {
+  const agents: Agent[] = [];
+  /** What differs between the two schemes; the encrypted one is loaded when somebody asks for it. */
+  const schemes = {
+    "http:": once(() => Promise.resolve({ make: request, agent: kept(new Agent({ keepAlive: true, maxSockets: 1 })) })),
+    "https:": once(async () => {
+      const https = await import("node:https");
+      return { make: https.request, agent: kept(new https.Agent({ keepAlive: true, maxSockets: 1 })) };
+    }),
+  };
+  const kept = (agent: Agent) => {
+    agents.push(agent);
+    return agent;
+  };
+  return {
+    async send({ url, method, headers, body }, timeout) {
+      const { protocol } = new URL(url);
+      if (protocol !== "http:" && protocol !== "https:") throw new Error(`${protocol} is not HTTP`);
+      const { make, agent } = await schemes[protocol]();
+      const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
+      const options: RequestOptions = { method, headers: { ...length, ...headers }, agent, signal: AbortSignal.timeout(timeout) };
+      return new Promise((resolve, reject) => {
+        make(url, options, (answer: IncomingMessage) =>
+          resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: answer }),
+        )
+          .on("error", reject)
+          .end(body);
+      });
+    },
+    close: () => agents.forEach((agent) => agent.destroy()),
+  };
+}
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
