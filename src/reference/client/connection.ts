@@ -32,7 +32,12 @@ export function openConnection(): { send(request: Outgoing, timeout: number): Pr
       if (protocol !== "http:" && protocol !== "https:") throw new Error(`${protocol} is not HTTP`);
       const { make, agent } = await schemes[protocol]();
       const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
-      const options: RequestOptions = { method, headers: { ...length, ...headers }, agent, signal: AbortSignal.timeout(timeout) };
+      const options: RequestOptions = {
+        method,
+        headers: { ...length, ...asGiven(headers) },
+        agent,
+        signal: AbortSignal.timeout(timeout),
+      };
       return new Promise((resolve, reject) => {
         make(url, options, (answer: IncomingMessage) =>
           resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: answer }),
@@ -48,4 +53,16 @@ export function openConnection(): { send(request: Outgoing, timeout: number): Pr
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => (made ??= make());
+}
+
+/** Names that differ in letter case only are lines of their own, as they would be in any other client; Node keeps the last of them. */
+function asGiven(headers: Record<string, string>): Record<string, string | string[]> {
+  const lines = new Map<string, [name: string, ...values: string[]]>();
+  for (const [name, value] of Object.entries(headers)) {
+    const key = name.toLowerCase();
+    lines.set(key, [...(lines.get(key) ?? [name]), value]);
+  }
+  return Object.fromEntries(
+    [...lines.values()].map(([name, ...values]) => [name, values.length === 1 ? (values[0] ?? "") : values]),
+  );
 }
