@@ -5,7 +5,7 @@ import { devAccount, devAccounts } from "./accounts.js";
 import type { AnvilOptions } from "./anvil.js";
 import { blockControls } from "./block-controls.js";
 import { impersonate, startChain, type Chain } from "./chain.js";
-import { startFacilitatorProxy } from "./facilitator-proxy.js";
+import { startFacilitatorProxy, type Ask } from "./facilitator-proxy.js";
 import { FaultBook } from "./faults.js";
 import { createLedger } from "./ledger.js";
 import { Recorder } from "./recorder.js";
@@ -14,8 +14,12 @@ import { usdc, usdcAddress } from "./token.js";
 import type { World } from "./world.js";
 
 export interface DevnetOptions extends AnvilOptions {
-  /** Starts the facilitator that stands behind the proxy. It is given the recording RPC proxy as its node. */
-  facilitator: (world: { rpcUrl: string; chainId: number }) => Promise<{ url: string; close(): Promise<void> }>;
+  /** Starts the facilitator that stands behind the proxy. It is given the recording RPC proxy as its node, with a way to ask it within this process. */
+  facilitator: (world: {
+    rpcUrl: string;
+    chainId: number;
+    fetch: typeof globalThis.fetch;
+  }) => Promise<{ url: string; ask?: Ask; close(): Promise<void> }>;
   ports?: { facilitator?: number; rpc?: number };
 }
 
@@ -44,15 +48,15 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     if (failures.length > 0) throw failures[0];
   };
   try {
-    let facilitatorUrl = "";
+    let behind: string | Ask = "";
     const ports = options.ports ?? {};
     const [rpc, front] = await Promise.all([
       startRpcProxy({ behind: () => chain.url, faults, recorder, port: ports.rpc ?? 0 }),
-      startFacilitatorProxy({ behind: () => facilitatorUrl, faults, recorder, port: ports.facilitator ?? 0 }),
+      startFacilitatorProxy({ behind: () => behind, faults, recorder, port: ports.facilitator ?? 0 }),
     ]);
     closers.push(rpc.close, front.close);
-    const facilitator = await options.facilitator({ rpcUrl: rpc.url, chainId: chain.chainId });
-    facilitatorUrl = facilitator.url;
+    const facilitator = await options.facilitator({ rpcUrl: rpc.url, chainId: chain.chainId, fetch: rpc.fetch });
+    behind = facilitator.ask ?? facilitator.url;
     closers.push(facilitator.close);
 
     let runs = 0;

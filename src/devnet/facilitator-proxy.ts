@@ -7,9 +7,12 @@ import { deliver, misbehave, nobodyThere, type Reply } from "./misbehave.js";
 import type { Recorder } from "./recorder.js";
 import type { Address } from "viem";
 
-export interface ProxyOptions {
-  /** Where the real service is, at the time of each call. */
-  behind: () => string;
+/** Asks a service in this process; `gone` says whether whoever asked has left. */
+export type Ask = (request: { method: string; url: string; body: Buffer }, gone: () => boolean) => Promise<Reply>;
+
+export interface ProxyOptions<Behind = string> {
+  /** The real service at the time of each call: where it is; of a facilitator in this process also how it is asked without a wire between. */
+  behind: () => Behind;
   faults: FaultBook;
   recorder: Recorder;
   /** 0 picks a free one. */
@@ -17,7 +20,7 @@ export interface ProxyOptions {
 }
 
 /** Stands in front of a facilitator: records every call with its times, and misbehaves on command. */
-export async function startFacilitatorProxy({ behind, faults, recorder, port }: ProxyOptions): Promise<Listening> {
+export async function startFacilitatorProxy({ behind, faults, recorder, port }: ProxyOptions<string | Ask>): Promise<Listening> {
   const agent = new Agent({ connections: 64, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   const closing = new AbortController();
   // Every call that is delayed listens to it.
@@ -40,12 +43,15 @@ export async function startFacilitatorProxy({ behind, faults, recorder, port }: 
       if (fault) call.fault = fault.id;
 
       const forward = async (): Promise<Reply> => {
+        const there = behind();
+        const method = incoming.method ?? "GET";
+        if (typeof there === "function") return there({ method, url: path, body }, () => closing.signal.aborted);
         const {
           statusCode,
           headers,
           body: stream,
-        } = await request(`${behind()}${path}`, {
-          method: (incoming.method ?? "GET") as "GET",
+        } = await request(`${there}${path}`, {
+          method: method as "GET",
           headers: { "content-type": incoming.headers["content-type"] ?? "application/json" },
           ...(body.length > 0 ? { body } : {}),
           dispatcher: agent,

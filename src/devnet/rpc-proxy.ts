@@ -1,9 +1,9 @@
-import { setMaxListeners } from "node:events";
+import { once, setMaxListeners } from "node:events";
 import { Agent, request } from "undici";
 import { keccak256, parseTransaction, type Address, type Hex, type TransactionSerialized } from "viem";
 import { isObject } from "../protocol/headers.js";
 import { asJson, type ProxyOptions } from "./facilitator-proxy.js";
-import { listen, readBody, sendJson, type Listening } from "./http.js";
+import { listen, readBody, type Listening } from "./http.js";
 import type { InstalledFault } from "./faults.js";
 import type { Call } from "./recorder.js";
 import { deliver, misbehave, nobodyThere, type Outcome, type Reply } from "./misbehave.js";
@@ -15,13 +15,15 @@ interface RpcCall {
   params?: unknown[];
 }
 
+export interface RpcProxy extends Listening {
+  know(payer: Address): void;
+  forget(payer: Address): void;
+  /** The proxy for a caller in this process: what `fetch` would bring back from its URL, without a wire between. */
+  fetch: typeof globalThis.fetch;
+}
+
 /** Stands in front of the chain's JSON-RPC: records every call, knows whose payment it is about, and misbehaves on command. */
-export async function startRpcProxy({
-  behind,
-  faults,
-  recorder,
-  port,
-}: ProxyOptions): Promise<Listening & { know(payer: Address): void; forget(payer: Address): void }> {
+export async function startRpcProxy({ behind, faults, recorder, port }: ProxyOptions): Promise<RpcProxy> {
   const agent = new Agent({ connections: 64, pipelining: 1, headersTimeout: 0, bodyTimeout: 0 });
   const closing = new AbortController();
   // Every call that is delayed listens to it.
@@ -109,36 +111,41 @@ export async function startRpcProxy({
     });
   };
 
+  /** What becomes of a whole request. */
+  const take = async (bytes: Buffer): Promise<Outcome> => {
+    const message = asJson(bytes);
+    if (typeof message !== "object" || message === null) {
+      return { kind: "reply", reply: { ...asReply({ jsonrpc: "2.0", id: null, error: parseError }), status: 400 } };
+    }
+    if (!Array.isArray(message)) return answer(message, bytes);
+    const outcomes = await answerTogether(message, bytes);
+    if (Buffer.isBuffer(outcomes)) return { kind: "reply", reply: jsonReply(outcomes) };
+    const answers = outcomes.map(answerIn);
+    // What is not a JSON-RPC answer cannot be a part of a batch: it befalls the whole request.
+    return outcomes[answers.indexOf(undefined)] ?? { kind: "reply", reply: asReply(answers) };
+  };
+
   const listening = await listen((incoming, response) => {
-    void (async () => {
-      const bytes = await readBody(incoming, 16 << 20);
-      const message = asJson(bytes);
-      if (typeof message !== "object" || message === null) {
-        sendJson(response, 400, { jsonrpc: "2.0", id: null, error: { code: -32700, message: "Parse error" } });
-        return;
-      }
-      if (!Array.isArray(message)) {
-        deliver(await answer(message, bytes), response);
-        return;
-      }
-      const outcomes = await answerTogether(message, bytes);
-      if (Buffer.isBuffer(outcomes)) {
-        deliver({ kind: "reply", reply: jsonReply(outcomes) }, response);
-        return;
-      }
-      const answers = outcomes.map(answerIn);
-      // What is not a JSON-RPC answer cannot be a part of a batch: it befalls the whole request.
-      const broken = outcomes[answers.indexOf(undefined)];
-      if (broken) deliver(broken, response);
-      else sendJson(response, 200, answers);
-    })().catch(() => {
-      if (!response.headersSent) response.socket?.resetAndDestroy();
-    });
+    void readBody(incoming, 16 << 20)
+      .then(take)
+      .then((outcome) => deliver(outcome, response))
+      .catch(() => {
+        if (!response.headersSent) response.socket?.resetAndDestroy();
+      });
   }, port);
   return {
     ...listening,
     know: (payer) => payers.know(payer),
     forget: (payer) => payers.forget(payer),
+    async fetch(_url, init) {
+      const { body, signal } = init ?? {};
+      const outcome = await unless(signal, typeof body === "string" ? take(Buffer.from(body)) : Promise.reject(new TypeError()));
+      // Silence lasts until the caller or the proxy has enough of it.
+      if (outcome.kind === "hang") await unless(signal, once(closing.signal, "abort"));
+      if (outcome.kind !== "reply") throw new TypeError("fetch failed");
+      const { status, headers, body: bytes } = outcome.reply;
+      return new Response(new Uint8Array(bytes), { status, headers });
+    },
     async close() {
       closing.abort();
       await listening.close();
@@ -150,6 +157,18 @@ export async function startRpcProxy({
 const isCall = (value: unknown): value is RpcCall =>
   isObject(value) && typeof value["method"] === "string" && (value["params"] === undefined || Array.isArray(value["params"]));
 
+/** Settles as `work` does, or rejects as soon as the signal says so. */
+function unless<T>(signal: AbortSignal | null | undefined, work: Promise<T>): Promise<T> {
+  if (!signal) return work;
+  return new Promise<T>((resolve, reject) => {
+    const end = () => reject(signal.reason as Error);
+    if (signal.aborted) end();
+    signal.addEventListener("abort", end, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", end));
+  });
+}
+
+const parseError = { code: -32700, message: "Parse error" };
 const invalidRequest = { jsonrpc: "2.0", id: null, error: { code: -32600, message: "Invalid Request" } };
 
 const jsonReply = (body: Buffer): Reply => ({ status: 200, headers: { "content-type": "application/json" }, body });

@@ -16,12 +16,12 @@ export async function startWorld(options: WorldOptions = {}): Promise<Devnet> {
   const { facilitatorSteps, ...rest } = options;
   return startDevnet({
     ...rest,
-    facilitator: ({ rpcUrl, chainId }) =>
-      startFacilitator({
-        rpcUrl,
-        chainId,
-        key: devAccount("facilitator").key,
-        ...(facilitatorSteps ? { steps: facilitatorSteps } : {}),
-      }),
+    async facilitator({ fetch, ...chain }) {
+      const given = { ...chain, key: devAccount("facilitator").key };
+      if (!facilitatorSteps) return startFacilitator({ ...given, fetch });
+      // What does as it likes does so with requests as they came.
+      const { url, close } = await startFacilitator({ ...given, steps: facilitatorSteps });
+      return { url, close };
+    },
   });
 }

@@ -8,10 +8,15 @@ import { startFacilitator } from "../../src/reference/facilitator/serve.js";
 import { fundedPayer, fundedPayers, newAccount, payment, settle } from "../helpers.js";
 
 let world: Devnet;
+/** How a caller in the same process asks the proxy. */
+let inside: typeof fetch;
+let ask: typeof fetch;
 beforeAll(async () => {
   world = await startDevnet({
-    facilitator: ({ rpcUrl, chainId }) =>
-      startFacilitator({ rpcUrl, chainId, key: devAccount("facilitator").key, receiptTimeout: 1_000 }),
+    facilitator({ rpcUrl, chainId, fetch }) {
+      inside = fetch;
+      return startFacilitator({ rpcUrl, chainId, key: devAccount("facilitator").key, receiptTimeout: 1_000 });
+    },
   });
 });
 afterAll(() => world.close());
@@ -25,7 +30,7 @@ interface RpcAnswer {
 
 async function rpc<T = RpcAnswer>(message: unknown, patience = 2_000): Promise<T> {
   const body = typeof message === "string" ? message : JSON.stringify(message);
-  const response = await fetch(world.info.rpcUrl, { method: "POST", body, signal: AbortSignal.timeout(patience) });
+  const response = await ask(world.info.rpcUrl, { method: "POST", body, signal: AbortSignal.timeout(patience) });
   const text = await response.text();
   try {
     return JSON.parse(text) as T;
@@ -47,7 +52,16 @@ function fault(payer: Hex | undefined, call: string, action: FaultAction, times?
 const word = (value: number) => toHex(value, { size: 32 });
 const ended = (error: unknown) => ((error as Error).name === "TimeoutError" ? "silence" : "broken");
 
-describe("the RPC proxy", () => {
+const ways: [string, () => typeof fetch][] = [
+  ["over the network", () => fetch],
+  ["from within", () => inside],
+];
+
+describe.each(ways)("the RPC proxy, asked %s,", (_name, way) => {
+  beforeAll(() => {
+    ask = way();
+  });
+
   it("passes calls on, and knows whose they are", async () => {
     const { address } = await fundedPayer(world, 5n);
     expect(await rpc(balanceCall(address))).toEqual({ jsonrpc: "2.0", id: 7, result: word(5) });

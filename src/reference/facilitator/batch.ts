@@ -19,20 +19,38 @@ export const patience = 6_000;
  *
  * @throws Error when the node does not answer every call, or answers one with a failure of its own.
  */
-export function createBatch(rpcUrl: string): AskTogether {
-  const agent = new Agent({ connections: 64, pipelining: 1 });
+export function createBatch(rpcUrl: string, fetch?: typeof globalThis.fetch): AskTogether {
+  const post = fetch ? by(fetch, rpcUrl) : overTheNetwork(rpcUrl);
   return async (calls) => {
-    const { statusCode, body } = await request(rpcUrl, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(calls.map((call, id) => ({ jsonrpc: "2.0", id, ...call }))),
-      signal: AbortSignal.timeout(patience),
-      dispatcher: agent,
-    });
-    const answers: unknown = await body.json();
-    if (statusCode !== 200 || !Array.isArray(answers)) throw new Error(`the node answered ${statusCode} to a batch`);
+    const { status, answers } = await post(JSON.stringify(calls.map((call, id) => ({ jsonrpc: "2.0", id, ...call }))));
+    if (status !== 200 || !Array.isArray(answers)) throw new Error(`the node answered ${status} to a batch`);
     const byId = new Map(answers.filter(isObject).map((answer) => [answer["id"], answer]));
     return calls.map(({ method }, id) => wordOf(method, byId.get(id)));
+  };
+}
+
+type Post = (body: string) => Promise<{ status: number; answers: unknown }>;
+
+const posted = (body: string) =>
+  ({
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body,
+    signal: AbortSignal.timeout(patience),
+  }) as const;
+
+function by(fetch: typeof globalThis.fetch, rpcUrl: string): Post {
+  return async (body) => {
+    const response = await fetch(rpcUrl, posted(body));
+    return { status: response.status, answers: await response.json() };
+  };
+}
+
+function overTheNetwork(rpcUrl: string): Post {
+  const dispatcher = new Agent({ connections: 64, pipelining: 1 });
+  return async (text) => {
+    const { statusCode, body } = await request(rpcUrl, { ...posted(text), dispatcher });
+    return { status: statusCode, answers: await body.json() };
   };
 }
 

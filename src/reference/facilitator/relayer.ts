@@ -31,6 +31,8 @@ export interface RelayerOptions {
   account: LocalAccount;
   /** How long a receipt is waited for, in milliseconds. */
   receiptTimeout: number;
+  /** How the node is asked; default over the network. */
+  fetch?: typeof globalThis.fetch;
 }
 
 export interface Examination {
@@ -69,14 +71,14 @@ export interface Relayer {
  * The facilitator's hands on the chain: reads, one funded account that broadcasts, and receipts. Standard JSON-RPC only.
  * A node that fails makes these reject; only the chain's own word counts as a no.
  */
-export function createRelayer({ rpcUrl, chainId, account, receiptTimeout }: RelayerOptions): Relayer {
+export function createRelayer({ rpcUrl, chainId, account, receiptTimeout, fetch }: RelayerOptions): Relayer {
   // No batches of viem's making: it would put calls for several payers into one request.
   const client: PublicClient = createPublicClient({
-    transport: http(rpcUrl, { retryCount: 0, timeout: patience }),
+    transport: http(rpcUrl, { retryCount: 0, timeout: patience, ...(fetch ? { fetchFn: fetch } : {}) }),
     cacheTime: 0,
   });
   const withCode = new Set<string>();
-  const together = createBatch(rpcUrl);
+  const together = createBatch(rpcUrl, fetch);
   const sender = createSender(client, chainId, account);
 
   return {

@@ -1,9 +1,10 @@
 import { localAccount } from "../../protocol/secp256k1.js";
 import type { Address, Hex } from "viem";
+import type { Ask } from "../../devnet/facilitator-proxy.js";
 import { BodyTooLarge, listen, sendJson, type Listening } from "../../devnet/http.js";
 import { usdc, usdcAddress } from "../../devnet/token.js";
 import { createFacilitator } from "./facilitator.js";
-import { facilitatorSteps, type FacilitatorSteps, type Saying } from "./steps.js";
+import { facilitatorSteps, largestBody, type FacilitatorSteps } from "./steps.js";
 
 /** Where the reference facilitator settles, and with which key. */
 export interface FacilitatorOptions {
@@ -17,10 +18,19 @@ export interface FacilitatorOptions {
   /** How long a receipt is waited for before the outcome is called open, in milliseconds; default 8 s. */
   receiptTimeout?: number;
   steps?: FacilitatorSteps;
+  /** How the node is asked; default over the network. */
+  fetch?: typeof globalThis.fetch;
 }
 
-/** Serves the reference facilitator over HTTP: POST /verify, POST /settle, GET /supported (core, section 7), GET /health. */
-export async function startFacilitator(options: FacilitatorOptions): Promise<Listening> {
+/** An answer before it is put on the wire. */
+interface Answer {
+  status: number;
+  headers?: Record<string, string>;
+  body: unknown;
+}
+
+/** Serves the reference facilitator over HTTP: POST /verify, POST /settle, GET /supported (core, section 7), GET /health; and to callers in this process. */
+export async function startFacilitator(options: FacilitatorOptions): Promise<Listening & { ask: Ask }> {
   const account = localAccount(options.key);
   const steps = options.steps ?? facilitatorSteps;
   const facilitator = createFacilitator(
@@ -30,35 +40,65 @@ export async function startFacilitator(options: FacilitatorOptions): Promise<Lis
       margin: 6,
       now: () => Math.floor(Date.now() / 1000),
     },
-    { rpcUrl: options.rpcUrl, chainId: options.chainId, account, receiptTimeout: options.receiptTimeout ?? 8_000 },
+    {
+      rpcUrl: options.rpcUrl,
+      chainId: options.chainId,
+      account,
+      receiptTimeout: options.receiptTimeout ?? 8_000,
+      ...(options.fetch ? { fetch: options.fetch } : {}),
+    },
     steps,
   );
 
-  return listen((request, response) => {
-    const send = (saying: Saying) => {
-      const { status, body, headers } = steps.say(saying);
+  const answer = async (
+    request: Parameters<FacilitatorSteps["route"]>[0],
+    receive: () => Promise<Buffer>,
+    gone: () => boolean,
+  ): Promise<Answer> => {
+    if (request.method === "GET" && request.url === "/health") return { status: 200, body: { status: "ok" } };
+    const path = steps.route(request);
+    if (path === "supported") return steps.say({ path, status: 200, body: facilitator.supported() });
+    if (path === undefined) {
+      return { status: 404, body: { error: "this facilitator serves POST /verify, POST /settle and GET /supported" } };
+    }
+    const bytes = await receive();
+    let body: unknown;
+    try {
+      body = JSON.parse(bytes.toString("utf8"));
+    } catch {
+      body = undefined;
+    }
+    const said = path === "verify" ? await facilitator.verify(body) : await facilitator.settle(body, gone);
+    return steps.say({ path, request: body, ...said });
+  };
+  const failed = (error: unknown): Answer => ({
+    status: error instanceof BodyTooLarge ? 413 : 500,
+    body: { error: "the request could not be handled" },
+  });
+
+  const listening = await listen((request, response) => {
+    const send = ({ status, body, headers }: Answer) => {
       for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
       sendJson(response, status, body);
     };
-    void (async () => {
-      if (request.method === "GET" && request.url === "/health") return sendJson(response, 200, { status: "ok" });
-      const path = steps.route(request);
-      if (path === "supported") return send({ path, status: 200, body: facilitator.supported() });
-      if (path === undefined) {
-        return sendJson(response, 404, { error: "this facilitator serves POST /verify, POST /settle and GET /supported" });
-      }
-      const bytes = await steps.receive(request);
-      let body: unknown;
-      try {
-        body = JSON.parse(bytes.toString("utf8"));
-      } catch {
-        body = undefined;
-      }
-      if (path === "verify") return send({ path, request: body, ...(await facilitator.verify(body)) });
-      return send({ path, request: body, ...(await facilitator.settle(body, () => response.destroyed)) });
-    })().catch((error: unknown) => {
-      if (response.headersSent || response.destroyed) return response.destroy();
-      return sendJson(response, error instanceof BodyTooLarge ? 413 : 500, { error: "the request could not be handled" });
-    });
+    void answer(
+      request,
+      () => steps.receive(request),
+      () => response.destroyed,
+    )
+      .then(send)
+      .catch((error: unknown) => (response.headersSent || response.destroyed ? response.destroy() : send(failed(error))));
   }, options.port ?? 0);
+  return {
+    ...listening,
+    async ask({ body, ...request }, gone) {
+      const receive = () => (body.length > largestBody ? Promise.reject(new BodyTooLarge()) : Promise.resolve(body));
+      const said = await answer(request, receive, gone).catch(failed);
+      return {
+        status: said.status,
+        headers: { "content-type": "application/json", ...said.headers },
+        body: Buffer.from(JSON.stringify(said.body)),
+      };
+    },
+  };
 }

@@ -80,6 +80,9 @@ export interface Saying {
 
 export const verifySteps = ["supported", "matches", "amount", "window", "signed", "chain"] as const;
 
+/** Bytes of a request; no payment needs as many. */
+export const largestBody = 64 << 10;
+
 export const facilitatorSteps: FacilitatorSteps = {
   route({ method, url = "/" }) {
     const [path] = url.split("?");
@@ -88,7 +91,7 @@ export const facilitatorSteps: FacilitatorSteps = {
     return path === "/verify" ? "verify" : path === "/settle" ? "settle" : undefined;
   },
 
-  receive: (request) => readBody(request, 64 << 10),
+  receive: (request) => readBody(request, largestBody),
 
   read(body) {
     if (!isObject(body)) return { ok: false, problem: "the body is not a JSON object" };
