@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
-import { isMainThread, parentPort, Worker } from "node:worker_threads";
+import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import type { X402Version } from "../src/protocol/messages.js";
 import { facilitatorSteps } from "../src/reference/facilitator/steps.js";
 import { startWorld } from "../src/reference/world.js";
@@ -26,7 +26,7 @@ export interface Task {
 }
 
 /** Runs side by side in one thread: enough to fill the time that scenarios wait. */
-const lanes = 2;
+const usualLanes = 2;
 const runsPerWorld = 12;
 
 if (!isMainThread) await work();
@@ -37,20 +37,21 @@ async function work(): Promise<void> {
   if (!port) return;
   const zoo = new Map((await loadZoo()).map((variant) => [variant.id, variant]));
   const pool = new WorldPool(() => startWorld(), runsPerWorld);
-  const run = ({ role, variant: id, spec, scenarios, seed, generate }: Task): Promise<RunRow> => {
+  const run = (task: Task): Promise<RunRow> => {
+    const { role, variant: id, spec, scenarios, generate } = task;
     const variant = id === undefined ? undefined : zoo.get(id);
     const own = variant?.kind === "mutant" && variant.role === "server" ? variant.facilitatorSteps?.() : undefined;
     // Two facilitators that send from one account would take each other's nonces; and a client's run asks for the ledger so often that a
     // long chain is slower than a new one.
     const alone = own !== undefined || role !== "server";
-    const shared = () => (alone ? startWorld({ facilitatorSteps: { ...facilitatorSteps, ...own } }) : pool.borrow());
+    const shared = () => (alone ? startWorld(own ? { facilitatorSteps: { ...facilitatorSteps, ...own } } : {}) : pool.borrow());
     let worlds = 0;
     return runBout({
       role,
       variant,
       spec,
       select: (scenario) => scenarios?.includes(scenario) ?? true,
-      seed: seed ?? `zoo:${role}:${id}:${spec}`,
+      seed: seedOf(task),
       workers: 8,
       ...(generate ? { generate } : {}),
       // Scenarios that need a world of their own get one.
@@ -66,18 +67,24 @@ async function work(): Promise<void> {
       );
     });
   });
-  for (let lane = 0; lane < lanes; lane += 1) port.postMessage({});
+  for (let lane = 0; lane < (workerData as number); lane += 1) port.postMessage({});
   await ended;
   await pool.close();
   port.close();
 }
 
-/** Gives each thread that is free the next task; a thread says so by sending anything. */
-export async function runAll(tasks: Task[], heard: (row: RunRow) => void): Promise<RunRow[]> {
+/** What keys and cases of a task's run follow from. */
+export function seedOf({ role, variant, spec, seed }: Task): string {
+  return seed ?? `zoo:${role}:${variant}:${spec}`;
+}
+
+/** Gives each thread that is free the next task; a thread says so by sending anything. `alone`: one run after the other. */
+export async function runAll(tasks: Task[], heard: (row: RunRow) => void, alone = false): Promise<RunRow[]> {
   const rows: RunRow[] = [];
   const queue = [...tasks];
-  const threads = Array.from({ length: Math.min(availableParallelism(), 4) }, () => {
-    const thread = new Worker(fileURLToPath(import.meta.url));
+  const [count, lanes] = alone ? [1, 1] : [Math.min(availableParallelism(), 4), usualLanes];
+  const threads = Array.from({ length: count }, () => {
+    const thread = new Worker(fileURLToPath(import.meta.url), { workerData: lanes });
     let idle = 0;
     return new Promise<void>((resolve, reject) => {
       thread.on("message", ({ row, error }: { row?: RunRow; error?: string }) => {

@@ -95,6 +95,15 @@ export function killMatrix(
   return { rows, problems };
 }
 
+/** The runs that alone speak against the suite: something red where nothing may be, or a mutant that lived. */
+export function suspects(catalogue: readonly CheckKey[], runs: readonly RunRow[], claims: readonly Claims[]): RunRow[] {
+  const broken = new Set(claims.filter((claim) => unkept(claim, catalogue, runs).length > 0).map(({ id }) => id));
+  return runs.filter((run) => {
+    const warns = claims.find(({ id }) => id === run.variant)?.warns ?? {};
+    return broken.has(run.variant) || problemsOf(run, warns).length > 0;
+  });
+}
+
 function rowOf(check: CheckKey, runs: readonly RunRow[]): MatrixRow {
   const killers = new Set<string>();
   let [level, passes]: [Level | "unknown", number] = ["unknown", 0];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { killMatrix, matching, type CheckRow, type Claims, type RunRow } from "../../src/runner/kill-matrix.js";
+import { killMatrix, matching, suspects, type CheckRow, type Claims, type RunRow } from "../../src/runner/kill-matrix.js";
 
 const check = (id: string, verdict: CheckRow["verdict"], more: Partial<CheckRow> = {}): CheckRow => ({
   id,
@@ -34,6 +34,15 @@ describe("the kill matrix", () => {
     const { rows, problems: none } = killMatrix(catalogue, [right, broken], claims, true);
     expect(none).toEqual([]);
     expect(rows).toEqual(catalogue.map((key) => ({ ...key, level: "must", killers: ["server/broken"], passes: 1 })));
+  });
+
+  it("suspects the runs that speak against the suite by themselves, and no others", () => {
+    const alive = run("server/broken", "mutant", check("server/a/b/c", "pass"), check("server/a/b/d", "fail"));
+    const odd = run("server/odd", "honest", check("server/a/b/c", "fail"), check("server/a/b/d", "pass"));
+    expect(suspects(catalogue, [right, broken], claims)).toEqual([]);
+    expect(suspects(catalogue, [right, alive, odd], claims)).toEqual([alive, odd]);
+    // What nobody kills is nobody's doing.
+    expect(suspects(catalogue, [right], claims)).toEqual([]);
   });
 
   it("reports a check that nobody kills, unless only some mutants ran", () => {
