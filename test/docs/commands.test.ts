@@ -1,0 +1,68 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Devnet } from "../../src/devnet/devnet.js";
+import type { Listening } from "../../src/devnet/http.js";
+import { packageRoot } from "../../src/package-root.js";
+import { startServer } from "../../src/reference/server/serve.js";
+import { startWorld } from "../../src/reference/world.js";
+import { places } from "./commands.js";
+import { folder } from "./folder.js";
+import { blocksOf, commandsOf, guides } from "./markdown.js";
+
+/** Every command that the docs tell a user to type is typed. */
+
+let world: Devnet;
+let server: Listening;
+beforeAll(async () => {
+  world = await startWorld();
+  server = await startServer({ facilitatorUrl: world.info.facilitatorUrl, payTo: world.info.payee });
+});
+afterAll(async () => {
+  await server.close();
+  await world.close();
+});
+
+it("there are commands only where they are run", () => {
+  const withCommands = guides.filter((file) => commandsOf(file).length > 0);
+  expect(Object.keys(places).sort()).toEqual([...withCommands].sort());
+});
+
+/** The file that a page shows, made smaller as the commands are. */
+function writeConfig(page: string, path: string): void {
+  const shown = blocksOf(page).find(({ lang, text }) => lang === "json" && text.includes("config.schema.json"));
+  if (!shown) return;
+  const config = JSON.parse(shown.text) as { defaults: object };
+  const only = ["server/payment/valid", "client/purchase/buys-once"];
+  writeFileSync(
+    join(path, "x402-assay.config.json"),
+    JSON.stringify({ ...config, defaults: { ...config.defaults, only, spec: 2 } }),
+  );
+}
+
+describe.each(Object.keys(places))("%s", (page) => {
+  const own = places[page] ?? [];
+
+  it("has no command without a place in the table, and the table none that is gone", () => {
+    expect(commandsOf(page)).toEqual(own.map(({ command }) => command));
+  });
+
+  it("tells the truth: each command does what is said", async () => {
+    const project = await folder({ server: server.url, facilitator: world.info.facilitatorUrl });
+    try {
+      writeConfig(page, project.path);
+      for (const place of own) {
+        if (place.elsewhere) {
+          const [file, words] = place.elsewhere;
+          expect(readFileSync(join(packageRoot(), file), "utf8")).toContain(words);
+          continue;
+        }
+        const { code, stdout, stderr } = await project.run(place);
+        expect(code, `${place.command}\n${stdout}${stderr}`).toBe(place.exit ?? 0);
+        if (place.says) expect(`${stdout}\n${stderr}`, place.command).toMatch(place.says);
+      }
+    } finally {
+      await project.close();
+    }
+  }, 600_000);
+});
