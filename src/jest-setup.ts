@@ -1,4 +1,4 @@
-import { running } from "./jest-teardown.js";
+import { setUp } from "./testing.js";
 import setup from "./vitest-setup.js";
 
 /**
@@ -6,5 +6,5 @@ import setup from "./vitest-setup.js";
  * test files. Its control URL is in the variable `X402_ASSAY_DEVNET`, which `describeAssay` reads, and `connectWorld` takes.
  */
 export default async function start(): Promise<void> {
-  running.end = await setup();
+  setUp.end = await setup();
 }

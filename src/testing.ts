@@ -55,6 +55,9 @@ export interface PlainRunner {
 /** Where the global set-up says which devnet there is; `x402-assay check --devnet` reads it too. */
 export const devnetVariable = "X402_ASSAY_DEVNET";
 
+/** What ends the devnet of a global set-up, for a runner whose set-up and tear-down are two files; one process runs both. */
+export const setUp: { end?: () => Promise<void> } = {};
+
 /**
  * Defines the tests of one target: a run of all that is selected before them, and then a test for each check in each version, which fails
  * where the check is held against the target or could not be judged, and is skipped where it does not apply.
@@ -64,7 +67,7 @@ export const devnetVariable = "X402_ASSAY_DEVNET";
 export async function assayTests(runner: TestRunner, name: string, options: AssayTests): Promise<void> {
   const tests = await testsOf(options);
   runner.describe(name, () => {
-    let ran: Ran | undefined;
+    let ran: Ran = { failure: new Error("there was no run") };
     runner.beforeAll(async () => void (ran = await run(options)), timeoutOf(options) + 1_000);
     for (const test of tests)
       runner.it(test, (context) => {
@@ -114,16 +117,16 @@ async function testsOf({ role, select = () => true }: AssayTests): Promise<strin
 }
 
 /** The report of the run; a run that never was is not green. */
-function reportIn(ran: Ran | undefined): Report {
-  if (!ran?.report) throw ran?.failure ?? new Error("there was no run");
-  return ran.report;
+function reportIn({ report, failure }: Ran): Report {
+  if (!report) throw failure;
+  return report;
 }
 
 const isSkipped = (check: ReportedCheck, report: Report | undefined) =>
   report !== undefined && standingOf(check, report) === "skipped";
 
 /** Throws where a check is red; says why where it is to be skipped. */
-function outcomeOf(ran: Ran | undefined, test: string): { skipped?: string } {
+function outcomeOf(ran: Ran, test: string): { skipped?: string } {
   const report = reportIn(ran);
   const check = report.checks.find((one) => nameOf(one) === test);
   if (!check) throw new Error(`the run ended before this was judged${report.problem ? `: ${report.problem}` : ""}`);
@@ -133,7 +136,7 @@ function outcomeOf(ran: Ran | undefined, test: string): { skipped?: string } {
   return {};
 }
 
-function holds(ran: Ran | undefined): void {
+function holds(ran: Ran): void {
   const { ok, message } = verdictTest(reportIn(ran));
   if (!ok) throw new Error(message);
 }
