@@ -87,9 +87,10 @@ export async function assayTests(runner: TestRunner, name: string, options: Assa
 export async function assayTestsAfterwards(runner: PlainRunner, name: string, options: AssayTests): Promise<void> {
   const tests = await testsOf(options);
   const ran = await run(options);
-  const skipped = (test: string) => ran.report?.checks.some((check) => nameOf(check) === test && isSkipped(check, ran.report));
+  const { report } = ran;
+  const skipped = new Set(report?.checks.filter((check) => standingOf(check, report) === "skipped").map(nameOf));
   runner.describe(name, () => {
-    for (const test of tests) (skipped(test) ? runner.it.skip : runner.it)(test, () => void outcomeOf(ran, test));
+    for (const test of tests) (skipped.has(test) ? runner.it.skip : runner.it)(test, () => void outcomeOf(ran, test));
     runner.it(asAWhole, () => holds(ran));
   });
 }
@@ -122,16 +123,13 @@ function reportIn({ report, failure }: Ran): Report {
   return report;
 }
 
-const isSkipped = (check: ReportedCheck, report: Report | undefined) =>
-  report !== undefined && standingOf(check, report) === "skipped";
-
 /** Throws where a check is red; says why where it is to be skipped. */
 function outcomeOf(ran: Ran, test: string): { skipped?: string } {
   const report = reportIn(ran);
   const check = report.checks.find((one) => nameOf(one) === test);
   if (!check) throw new Error(`the run ended before this was judged${report.problem ? `: ${report.problem}` : ""}`);
-  if (isSkipped(check, report)) return { skipped: check.message };
   const standing = standingOf(check, report);
+  if (standing === "skipped") return { skipped: check.message };
   if (standing !== "passed" && standing !== "known" && standing !== "noted") throw new Error(told(check, report));
   return {};
 }

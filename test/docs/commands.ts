@@ -71,7 +71,7 @@ export const places: Record<string, Place[]> = {
     asIn("README.md", `${server} --resource "GET /premium"`),
     { command: 'x402-assay doctor server --exec "node my-server.js"', says: /speaks v1 and v2/ },
     { command: "x402-assay list --role server", says: /^server\/replay\/same-header-twice\/settles-once\t/m },
-    { command: `${server} --only "server/replay/**"`, says: conformant },
+    { command: `${server} --only "server/replay/**"`, but: "--spec 2", says: conformant },
     devnet(" --write-env devnet.env"),
     { command: "PORT=3000 node --env-file=devnet.env my-server.js", until: listening },
     { command: `x402-assay check server --url http://127.0.0.1:3000 ${wired}`, but: few.server, says: conformant },
@@ -136,7 +136,7 @@ export const places: Record<string, Place[]> = {
     curl(`http://127.0.0.1:4400/mint -d '{"to":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8","amount":"5000000"}'`, /^/),
   ],
   "docs/guides/reading-a-report.md": [
-    { command: `${mutant} --only methods`, exit: 1, says: free },
+    { command: `${mutant} --only methods`, but: "--spec 2", exit: 1, says: free },
     {
       command: "x402-assay report reports/server.events.ndjson --format markdown",
       exit: 1,
