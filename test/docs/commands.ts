@@ -40,6 +40,8 @@ const server = `x402-assay check server --exec "node my-server.js"`;
 const wired = "--devnet http://127.0.0.1:4400";
 /** Run in another page's folder, word for word. */
 const asIn = (file: string, command: string): Place => ({ command, elsewhere: [file, command] });
+/** The answer to what has nothing to say; what is refused ends with another code. */
+const done = /^\{\}$/m;
 const curl = (rest: string, says: RegExp): Place => ({ command: `curl -s ${rest}`, says });
 
 /** Page by page, in the order in which they stand there; each page has a folder of its own. */
@@ -130,10 +132,13 @@ export const places: Record<string, Place[]> = {
       /"fault-1"/,
     ),
     curl("http://127.0.0.1:4400/buy -d '{}'", /unsettled/),
-    curl("-X DELETE http://127.0.0.1:4400/faults", /^/),
-    curl(`http://127.0.0.1:4400/advance -d '{"seconds":3600}'`, /^/),
-    curl(`http://127.0.0.1:4400/reorg -d '{"depth":1}'`, /^/),
-    curl(`http://127.0.0.1:4400/mint -d '{"to":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8","amount":"5000000"}'`, /^/),
+    curl("-X DELETE http://127.0.0.1:4400/faults", done),
+    curl(`http://127.0.0.1:4400/advance -d '{"seconds":3600}'`, /"timestamp":\d+/),
+    curl(`http://127.0.0.1:4400/reorg -d '{"depth":1}'`, done),
+    curl(
+      `http://127.0.0.1:4400/mint -d '{"to":"0x70997970C51812dc3A010C7d01b50e0d17dc79C8","amount":"5000000"}'`,
+      /"balance":"\d+"/,
+    ),
   ],
   "docs/guides/reading-a-report.md": [
     { command: `${mutant} --only methods`, but: "--spec 2", exit: 1, says: free },
@@ -205,17 +210,17 @@ export const places: Record<string, Place[]> = {
   "src/devnet/README.md": [
     devnet(""),
     curl("127.0.0.1:4400/info", /"facilitatorUrl"/),
-    curl(`127.0.0.1:4400/mint -d '{"to":"0x…","amount":"5000000"}'`, /^/),
-    curl("127.0.0.1:4400/ledger?payer=0x…", /^\[|^\{/),
-    curl("127.0.0.1:4400/calls?payer=0x…", /^\[|^\{/),
+    curl(`127.0.0.1:4400/mint -d '{"to":"0x…","amount":"5000000"}'`, /"balance":"\d+"/),
+    curl("127.0.0.1:4400/ledger?payer=0x…", /"entries":\[/),
+    curl("127.0.0.1:4400/calls?payer=0x…", /"calls":\[/),
     curl(
       `127.0.0.1:4400/faults -d '{"at":"facilitator","call":"settle","payer":"0x…","action":{"do":"delay","ms":3000,"when":"after"}}'`,
       /"fault-1"/,
     ),
-    curl("-X DELETE 127.0.0.1:4400/faults/fault-1", /^/),
-    curl("-X DELETE 127.0.0.1:4400/faults", /^/),
-    curl(`127.0.0.1:4400/time -d '{"timestamp":1900000000}'`, /^/),
-    curl(`127.0.0.1:4400/advance -d '{"seconds":3600}'`, /^/),
-    curl(`127.0.0.1:4400/reorg -d '{"depth":2}'`, /^/),
+    curl("-X DELETE 127.0.0.1:4400/faults/fault-1", done),
+    curl("-X DELETE 127.0.0.1:4400/faults", done),
+    curl(`127.0.0.1:4400/time -d '{"timestamp":1900000000}'`, done),
+    curl(`127.0.0.1:4400/advance -d '{"seconds":3600}'`, /"timestamp":1900003600/),
+    curl(`127.0.0.1:4400/reorg -d '{"depth":2}'`, done),
   ],
 };
