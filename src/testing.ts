@@ -46,8 +46,17 @@ export interface TestRunner {
   it(name: string, body: (context: { skip(reason?: string): unknown }) => void): unknown;
 }
 
+/** The part of a test runner that cannot skip a test once it has begun; Jest is such a one. */
+export interface PlainRunner {
+  describe(name: string, body: () => void): unknown;
+  it: ((name: string, body: () => void) => unknown) & { skip(name: string, body: () => void): unknown };
+}
+
 /** Where the global set-up says which devnet there is; `x402-assay check --devnet` reads it too. */
 export const devnetVariable = "X402_ASSAY_DEVNET";
+
+/** What ends the devnet of a global set-up, for a runner whose set-up and tear-down are two files; one process runs both. */
+export const setUp: { end?: () => Promise<void> } = {};
 
 /**
  * Defines the tests of one target: a run of all that is selected before them, and then a test for each check in each version, which fails
@@ -56,49 +65,88 @@ export const devnetVariable = "X402_ASSAY_DEVNET";
  * @throws UsageError when nothing is selected.
  */
 export async function assayTests(runner: TestRunner, name: string, options: AssayTests): Promise<void> {
-  const { role, select = () => true } = options;
-  await selectScenarios(role, select);
-  const rows = (await catalogueRows(role)).filter(({ scenario }) => select(scenario.id));
-  const tests = [...new Set(rows.flatMap(({ id, versions }) => versions.map((version) => `${id} v${version}`)))].sort();
+  const tests = await testsOf(options);
   runner.describe(name, () => {
-    let report: Report | undefined;
-    let failure: unknown;
-    // What it throws, each test says: a run that never was is not green.
-    runner.beforeAll(
-      async () => {
-        try {
-          report = await reportOf(options, select);
-        } catch (error) {
-          failure = error;
-        }
-      },
-      (options.timeout ?? 600_000) + 1_000,
-    );
+    let ran: Ran = { failure: new Error("there was no run") };
+    runner.beforeAll(async () => void (ran = await run(options)), timeoutOf(options) + 1_000);
     for (const test of tests)
       runner.it(test, (context) => {
-        if (!report) throw failure;
-        const check = report.checks.find((one) => nameOf(one) === test);
-        if (!check) throw new Error(`the run ended before this was judged${report.problem ? `: ${report.problem}` : ""}`);
-        const standing = standingOf(check, report);
-        if (standing === "skipped") context.skip(check.message);
-        else if (standing !== "passed" && standing !== "known" && standing !== "noted") throw new Error(told(check, report));
+        const { skipped } = outcomeOf(ran, test);
+        if (skipped !== undefined) context.skip(skipped);
       });
-    runner.it("the run as a whole", () => {
-      if (!report) throw failure;
-      const { ok, message } = verdictTest(report);
-      if (!ok) throw new Error(message);
-    });
+    runner.it(asAWhole, () => holds(ran));
   });
 }
 
-async function reportOf(options: AssayTests, select: (id: string) => boolean): Promise<Report> {
+/**
+ * The same for a runner in which a test that has begun cannot be skipped: the run comes first, and then the tests are defined. What was thrown by
+ * the run, or by a check's judgement, each test says.
+ *
+ * @throws UsageError when nothing is selected.
+ */
+export async function assayTestsAfterwards(runner: PlainRunner, name: string, options: AssayTests): Promise<void> {
+  const tests = await testsOf(options);
+  const ran = await run(options);
+  const { report } = ran;
+  const skipped = new Set(report?.checks.filter((check) => standingOf(check, report) === "skipped").map(nameOf));
+  runner.describe(name, () => {
+    for (const test of tests) (skipped.has(test) ? runner.it.skip : runner.it)(test, () => void outcomeOf(ran, test));
+    runner.it(asAWhole, () => holds(ran));
+  });
+}
+
+const asAWhole = "the run as a whole";
+const timeoutOf = ({ timeout = 600_000 }: AssayTests) => timeout;
+
+/** What came of a run: a report, or what it threw. */
+interface Ran {
+  report?: Report;
+  failure?: unknown;
+}
+
+const run = (options: AssayTests): Promise<Ran> =>
+  reportOf(options).then(
+    (report) => ({ report }),
+    (failure: unknown) => ({ failure }),
+  );
+
+/** The names of the tests, by what is selected. */
+async function testsOf({ role, select = () => true }: AssayTests): Promise<string[]> {
+  await selectScenarios(role, select);
+  const rows = (await catalogueRows(role)).filter(({ scenario }) => select(scenario.id));
+  return [...new Set(rows.flatMap(({ id, versions }) => versions.map((version) => `${id} v${version}`)))].sort();
+}
+
+/** The report of the run; a run that never was is not green. */
+function reportIn({ report, failure }: Ran): Report {
+  if (!report) throw failure;
+  return report;
+}
+
+/** Throws where a check is red; says why where it is to be skipped. */
+function outcomeOf(ran: Ran, test: string): { skipped?: string } {
+  const report = reportIn(ran);
+  const check = report.checks.find((one) => nameOf(one) === test);
+  if (!check) throw new Error(`the run ended before this was judged${report.problem ? `: ${report.problem}` : ""}`);
+  const standing = standingOf(check, report);
+  if (standing === "skipped") return { skipped: check.message };
+  if (standing !== "passed" && standing !== "known" && standing !== "noted") throw new Error(told(check, report));
+  return {};
+}
+
+function holds(ran: Ran): void {
+  const { ok, message } = verdictTest(reportIn(ran));
+  if (!ok) throw new Error(message);
+}
+
+async function reportOf(options: AssayTests): Promise<Report> {
   const events: AssayEvent[] = [];
   const common: RunOptions = {
     seed: options.seed ?? randomBytes(4).toString("hex"),
     workers: options.workers ?? 8,
     failOn: options.failOn ?? "must",
-    select,
-    signal: AbortSignal.timeout(options.timeout ?? 600_000),
+    select: options.select ?? (() => true),
+    signal: AbortSignal.timeout(timeoutOf(options)),
     reproduce: (scenario) => scenario,
     emit: (event) => void events.push(event),
   };

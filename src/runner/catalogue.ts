@@ -20,17 +20,18 @@ export async function loadCatalogue<R extends Role>(role: R): Promise<Extract<Sc
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => /\.(js|ts)$/.test(file) && !file.endsWith(".d.ts"))
     .sort();
-  return Promise.all(
-    files.map(async (file) => {
-      const module = (await import(pathToFileURL(join(folder, file)).href)) as { default: Scenario };
-      const id = `${role}/${file
-        .replace(/\.(js|ts)$/, "")
-        .split(sep)
-        .join("/")}`;
-      if (module.default.id !== id) throw new Error(`${file} calls itself ${module.default.id}; its path says ${id}`);
-      return module.default as Extract<Scenario, { role: R }>;
-    }),
-  );
+  const scenarios: Extract<Scenario, { role: R }>[] = [];
+  // One after the other: Jest's loader of modules fails where several that share a part are imported at once.
+  for (const file of files) {
+    const module = (await import(pathToFileURL(join(folder, file)).href)) as { default: Scenario };
+    const id = `${role}/${file
+      .replace(/\.(js|ts)$/, "")
+      .split(sep)
+      .join("/")}`;
+    if (module.default.id !== id) throw new Error(`${file} calls itself ${module.default.id}; its path says ${id}`);
+    scenarios.push(module.default as Extract<Scenario, { role: R }>);
+  }
+  return scenarios;
 }
 
 /**

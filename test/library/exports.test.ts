@@ -17,6 +17,9 @@ const promised = {
     .split(" "),
   vitest: ["AssayTests", "Target", "describeAssay"],
   "vitest-setup": ["default"],
+  jest: ["AssayTests", "Target", "describeAssay"],
+  "jest-setup": ["default"],
+  "jest-teardown": ["default"],
 };
 
 const root = packageRoot();

@@ -140,7 +140,6 @@ function PaymentDetail({ entries }: { entries: readonly Entry[] }) {
   }, [entries]);
   return (
     <div class="detail">
-      <Facts decoded={decoded} />
       <Sequence entries={entries} show={setWanted} />
       {entry ? (
         <div class="wanted">
@@ -152,6 +151,7 @@ function PaymentDetail({ entries }: { entries: readonly Entry[] }) {
       ) : (
         <p class="quiet">Choose a step to see what was on the wire.</p>
       )}
+      <Facts decoded={decoded} />
     </div>
   );
 }
