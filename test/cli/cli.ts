@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
 
 /** The built command, as a user starts it. `npm test` builds first. */
 export const main = fileURLToPath(new URL("../../dist/src/cli/main.js", import.meta.url));
@@ -32,6 +33,13 @@ export async function finished(child: ChildProcess): Promise<Run> {
 
 export const cli = (args: string[], options?: { env?: Record<string, string>; cwd?: string }) => finished(start(args, options));
 
+const folders: string[] = [];
+// Of each test file that uses this.
+afterAll(() => folders.forEach((folder) => rmSync(folder, { recursive: true, force: true })));
+
+/** An empty folder, which goes when the tests of the file are done. */
 export function freshFolder(): string {
-  return mkdtempSync(join(tmpdir(), "assay-test-"));
+  const folder = mkdtempSync(join(tmpdir(), "assay-test-"));
+  folders.push(folder);
+  return folder;
 }
