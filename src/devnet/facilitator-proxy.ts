@@ -63,9 +63,10 @@ export async function startFacilitatorProxy({ behind, faults, recorder, port }: 
           body: Buffer.from(await stream.arrayBuffer()),
         };
       };
-      const outcome = await misbehave(fault?.action, forward, closing.signal, () => faults.removed(fault?.id ?? "")).catch(
-        nobodyThere,
-      );
+      const outcome = await misbehave(fault?.action, forward, closing.signal, {
+        removed: () => faults.removed(fault?.id ?? ""),
+        turns: (action) => faults.turns(action),
+      }).catch(nobodyThere);
       const given = outcome.kind === "reply" ? outcome.reply : undefined;
       recorder.end(call, given?.status, given ? asJson(given.body) : `connection: ${outcome.kind}`);
       deliver(outcome, response);

@@ -1,4 +1,5 @@
 import type { Address } from "viem";
+import { Turns } from "./turns.js";
 
 /** How a proxy misbehaves: data, keyed by payer, so that a fault in one scenario does not touch its neighbours. */
 
@@ -8,6 +9,11 @@ export type FaultAction =
   | { do: "delay"; ms: number; when: "before" | "after" }
   /** Wait until the fault is removed, then go on as usual: for what has to come between, however long it takes. */
   | { do: "hold" }
+  /**
+   * Wait for one's turn, and with the answer for another: calls that meet faults with the same `name` go on one at a time. `order` chooses who is next,
+   * 0 is whoever came first; when `together` wait, or nobody else comes, somebody does.
+   */
+  | { do: "turns"; name: string; order: number; together: number }
   /** Never answer. `after`: the work behind is done first; `later`: it is done when the caller has heard all that he will. */
   | { do: "hang"; when: "before" | "after" | "later" }
   /** Break the connection. `after`: the work behind is done first; `later`: it is done when the caller has gone. */
@@ -50,6 +56,7 @@ export class FaultBook {
   #faults: InstalledFault[] = [];
   #next = 1;
   #waiting: { id: string; resolve: () => void }[] = [];
+  readonly #turns = new Map<string, Turns>();
   readonly #listeners = new Set<() => void>();
 
   add(fault: Fault): InstalledFault {
@@ -78,6 +85,13 @@ export class FaultBook {
   removed(id: string): Promise<void> {
     if (!this.#faults.some((fault) => fault.id === id)) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push({ id, resolve }));
+  }
+
+  /** Where calls that meet faults of this name wait for their turns. */
+  turns({ name, order, together }: Extract<FaultAction, { do: "turns" }>): Turns {
+    const turns = this.#turns.get(name) ?? new Turns(order, together);
+    this.#turns.set(name, turns);
+    return turns;
   }
 
   list(): InstalledFault[] {
@@ -111,12 +125,14 @@ export class FaultBook {
     const inForce = new Set(this.#faults.map(({ id }) => id));
     for (const { id, resolve } of this.#waiting) if (!inForce.has(id)) resolve();
     this.#waiting = this.#waiting.filter(({ id }) => inForce.has(id));
+    const names = new Set(this.#faults.map(({ action }) => (action.do === "turns" ? action.name : undefined)));
+    for (const name of this.#turns.keys()) if (!names.has(name)) this.#turns.delete(name);
     this.#tell();
   }
 }
 
 const isText = (value: unknown): value is string => typeof value === "string";
-const httpActions = ["delay", "hold", "hang", "reset", "truncate", "answer", "patch", "repeat"];
+const httpActions = ["delay", "hold", "turns", "hang", "reset", "truncate", "answer", "patch", "repeat"];
 const actionsAt = { facilitator: httpActions, rpc: [...httpActions, "rpc-error", "rpc-result", "stale"] };
 const members = ["at", "call", "payer", "action", "times"];
 
@@ -164,6 +180,12 @@ function checkAction(action: (FaultAction & { when?: string }) | undefined, acti
   }
   if (action.do === "stale" && !(Number.isInteger(action.blocks) && action.blocks > 0)) {
     throw new TypeError('"action.blocks" must be a positive integer');
+  }
+  if (action.do === "turns") {
+    if (!isText(action.name) || action.name === "") throw new TypeError('"action.name" must be a text');
+    if (!(Number.isInteger(action.order) && action.order >= 0)) throw new TypeError('"action.order" must be a whole number');
+    if (!(Number.isInteger(action.together) && action.together > 0))
+      throw new TypeError('"action.together" must be a positive integer');
   }
   if (action.do === "patch" && (typeof action.members !== "object" || action.members === null)) {
     throw new TypeError('"action.members" must be an object');

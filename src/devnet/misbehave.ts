@@ -1,7 +1,7 @@
 import type { ServerResponse } from "node:http";
 import { once } from "node:events";
 import { setTimeout as wait } from "node:timers/promises";
-import type { FaultAction } from "./faults.js";
+import type { FaultAction, FaultBook } from "./faults.js";
 
 /** What the service behind a proxy answered, or what the proxy pretends it did. */
 export interface Reply {
@@ -30,14 +30,14 @@ const jsonReply = (status: number, body: unknown, headers: Record<string, string
 const later = 150;
 
 /**
- * Carries out a fault on an HTTP call; `removed` resolves when it is no longer in force. `forward` asks the real service; a fault "after" has asked it, so what it does is done.
+ * Carries out a fault on an HTTP call; `removed` resolves when it is no longer in force, `turns` are where calls wait for theirs. `forward` asks the real service; a fault "after" has asked it, so what it does is done.
  * The JSON-RPC actions are not for here (see rpc-proxy).
  */
 export async function misbehave(
   action: FaultAction | undefined,
   forward: () => Promise<Reply>,
   signal: AbortSignal,
-  removed: () => Promise<void>,
+  { removed, turns }: { removed(): Promise<void>; turns: FaultBook["turns"] },
 ): Promise<Outcome> {
   const asked = async (): Promise<Outcome> => ({ kind: "reply", reply: await forward() });
   // The world may have ended meanwhile.
@@ -55,6 +55,8 @@ export async function misbehave(
     case "hold":
       await Promise.race([removed(), once(signal, "abort")]);
       return asked();
+    case "turns":
+      return turns(action).take(asked, Promise.race([removed(), once(signal, "abort")]));
     case "hang":
       if (action.when === "after") await forward();
       if (action.when === "later") workLater();

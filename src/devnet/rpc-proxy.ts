@@ -55,7 +55,10 @@ export async function startRpcProxy({ behind, faults, recorder, port }: ProxyOpt
     if (action?.do === "stale") {
       return { kind: "reply", reply: asReply(await askAsOf(await blocksAgo(action.blocks, ask), call, ask)) };
     }
-    return misbehave(action, forward, closing.signal, () => faults.removed(fault?.id ?? ""));
+    return misbehave(action, forward, closing.signal, {
+      removed: () => faults.removed(fault?.id ?? ""),
+      turns: (action) => faults.turns(action),
+    });
   };
 
   /** One call of a batch (or the only one): its outcome at HTTP level, so that even one call can break the connection. */

@@ -53,6 +53,8 @@ function actionInWords(action: FaultAction): string {
   switch (action.do) {
     case "hold":
       return "waits until the fault is off";
+    case "turns":
+      return `lets calls go on one at a time, in the order ${action.order}`;
     case "delay":
       return `is ${action.ms} ms late, ${moments[action.when]}`;
     case "hang":

@@ -1,4 +1,4 @@
-import type { Exchange, Expectation, Fault, ServerContext, SignedPayment } from "../runner/scenario.js";
+import type { Ask, Exchange, Expectation, Fault, ServerContext, SignedPayment } from "../runner/scenario.js";
 import { handsOver } from "../protocol/challenge.js";
 import { pick } from "./cases.js";
 import { combined } from "./combined.js";
@@ -12,7 +12,18 @@ import { changesIn } from "./payment-changes.js";
 
 export type Hands = Pick<
   ServerContext,
-  "x402Version" | "newBuyer" | "fault" | "nodeFault" | "underWay" | "heal" | "fund" | "chain" | "offer" | "now" | "pause"
+  | "x402Version"
+  | "newBuyer"
+  | "fault"
+  | "nodeFault"
+  | "underWay"
+  | "heal"
+  | "fund"
+  | "chain"
+  | "offer"
+  | "others"
+  | "now"
+  | "pause"
 >;
 
 export interface Judging {
@@ -59,10 +70,37 @@ const failures: readonly Action[] = [
   { do: "answer", status: 200, body: "" },
 ];
 
-async function present(customer: Customer, payment: SignedPayment): Promise<Exchange> {
-  const answer = await customer.buyer.present(payment);
+async function present(customer: Customer, payment: SignedPayment, ask?: Ask): Promise<Exchange> {
+  const answer = await customer.buyer.present(payment, ask);
   customer.last = { payment, served: handsOver(answer) };
   return answer;
+}
+
+/** Presents the last payment once more: what bought something buys nothing any more. */
+async function once(history: History, customer: Customer, ask?: Ask): Promise<void> {
+  const { last } = customer;
+  if (!last) return;
+  const answer = await customer.buyer.present(last.payment, ask);
+  if (last.served) history.judging.soldOnce(answer);
+  else last.served = handsOver(answer);
+}
+
+/**
+ * Does something of several buyers' at once, while the facilitator hears them and answers them one at a time, in an order that follows from a
+ * number. For whom it fails it goes on failing.
+ */
+async function inTurns<T>(
+  { hands }: History,
+  customers: readonly Customer[],
+  { payment, order, together }: { payment: SignedPayment; order: number; together: number },
+  act: () => Promise<T>,
+): Promise<T> {
+  const well = customers.filter(({ ailing }) => !ailing);
+  const turns = { do: "turns" as const, name: payment.authorization.nonce, order, together };
+  for (const { buyer } of well) await hands.fault(buyer, "*", turns);
+  const done = await act();
+  for (const { buyer } of well) await hands.heal(buyer);
+  return done;
 }
 
 /** Pays with a new payment. */
@@ -73,6 +111,9 @@ async function pay(history: History, customer: Customer): Promise<void> {
   if (customer.poor) history.judging.refuses(answer);
   else history.judging.sells(answer);
 }
+
+/** Without its own word on what it is for: the name is optional, and not signed. */
+const unnamed = (message: Record<string, unknown>) => ({ ...message, resource: undefined });
 
 const wrong = (x402Version: 1 | 2) =>
   Object.entries(changesIn(x402Version)).flatMap(([name, { ruling }]) => (ruling === "invalid" ? [name] : []));
@@ -93,19 +134,35 @@ export const serverActs: ServerActs = {
   },
   again: {
     about: "presents the last payment again",
-    async run(history, customer) {
-      const { last } = customer;
-      if (!last) return pay(history, customer);
-      const answer = await customer.buyer.present(last.payment);
-      if (last.served) history.judging.soldOnce(answer);
-      else last.served = handsOver(answer);
+    run: (history, customer) => (customer.last ? once(history, customer) : pay(history, customer)),
+  },
+  elsewhere: {
+    about:
+      "presents a payment at another resource: the last one, or a new one that was signed for the first and is presented there too",
+    async run(history, customer, by) {
+      const other = pick(history.hands.others, Math.floor(by / 4));
+      // Where there is one resource only, it is presented there once more.
+      const there: Ask = other ? { method: other.method, target: other.path } : {};
+      const turn = by % 4;
+      if (turn < 2) {
+        if (!customer.last) await pay(history, customer);
+        return once(history, customer, there);
+      }
+      const payment = await customer.buyer.sign(turn === 2 ? {} : { message: unnamed });
+      // Who is at the other resource may have it for this, or may not: it buys once in any case.
+      const answer = await present(customer, payment, there);
+      if (customer.poor && !customer.ailing) history.judging.refuses(answer);
+      await once(history, customer);
     },
   },
   crowd: {
-    about: "presents one new payment several times at once",
+    about: "presents one new payment several times at once, and the seed says whose call and whose answer comes first",
     async run(history, customer, by) {
       const payment = await customer.buyer.sign();
-      const answers = await Promise.all(Array.from({ length: 2 + (by % 4) }, () => customer.buyer.present(payment)));
+      const many = 2 + (by % 4);
+      const answers = await inTurns(history, [customer], { payment, order: Math.floor(by / 4), together: many }, () =>
+        Promise.all(Array.from({ length: many }, () => customer.buyer.present(payment))),
+      );
       const served = answers.filter(handsOver);
       customer.last = { payment, served: served.length > 0 };
       for (const answer of served.slice(1)) history.judging.soldOnce(answer);
@@ -113,27 +170,20 @@ export const serverActs: ServerActs = {
     },
   },
   together: {
-    about: "all pay at once, and the seed says whose payment is looked at first",
+    about: "all pay at once, and the seed says whose call and whose answer comes first",
     async run(history, _, by) {
-      const { customers, hands } = history;
+      const { customers, judging } = history;
       const payments = await Promise.all(customers.map(async (customer) => ({ customer, payment: await customer.buyer.sign() })));
-      for (const [place, { customer }] of payments.entries()) {
-        if (customer.ailing) continue;
-        const turn = (place + by) % payments.length;
-        await hands.fault(customer.buyer, pick<"verify" | "settle">(["verify", "settle"], by), {
-          do: "delay",
-          ms: 25 * turn,
-          when: "before",
-        });
-      }
-      const answers = await Promise.all(
-        payments.map(async ({ customer, payment }) => ({ customer, answer: await present(customer, payment) })),
+      const [first] = payments;
+      if (!first) return;
+      const turns = { payment: first.payment, order: by, together: payments.length };
+      const answers = await inTurns(history, customers, turns, () =>
+        Promise.all(payments.map(async ({ customer, payment }) => ({ customer, answer: await present(customer, payment) }))),
       );
       for (const { customer, answer } of answers) {
         if (customer.ailing) continue;
-        await hands.heal(customer.buyer);
-        if (customer.poor) history.judging.refuses(answer);
-        else history.judging.sells(answer);
+        if (customer.poor) judging.refuses(answer);
+        else judging.sells(answer);
       }
     },
   },

@@ -1,6 +1,15 @@
-import { encodeFunctionData, type Hex, type LocalAccount } from "viem";
+import {
+  encodeFunctionData,
+  parseTransaction,
+  recoverTransactionAddress,
+  type Hex,
+  type LocalAccount,
+  type TransactionSerialized,
+} from "viem";
 import type { World } from "../devnet/world.js";
 import { tokenAbi } from "../protocol/abi.js";
+import { sameAddress } from "../protocol/read-payment.js";
+import { localAccount } from "../protocol/secp256k1.js";
 import { cancelCall } from "./on-chain.js";
 import { look } from "./look.js";
 import { NotApplicable, Untestable, type BlockHands, type Payer } from "./scenario.js";
@@ -41,7 +50,7 @@ export function blockHands(
     const fees = { maxFeePerGas: 10n ** 12n, maxPriorityFeePerGas: 10n ** 9n, gas: 200_000n };
     return account.signTransaction({ type: "eip1559", chainId: world.info.chainId, nonce: 0, to: asset, data, ...fees });
   };
-  return {
+  const hands: BlockHands = {
     reorg: alone((depth: number, transactions?: readonly Hex[]) => world.reorg(depth, transactions)),
     rollback: alone((depth: number) => world.rollback(depth)),
     mine: (blocks) => (blocks === 0 ? Promise.resolve() : world.mine(blocks)),
@@ -54,6 +63,24 @@ export function blockHands(
     },
     resend: alone((raw: Hex) => world.sendRaw(raw)),
     emptyPool: alone(() => world.emptyPool()),
+    supersede: alone(async (hash: Hex) => {
+      const serializedTransaction = (await hands.raw(hash)) as TransactionSerialized;
+      const { nonce = 0, maxFeePerGas, gasPrice } = parseTransaction(serializedTransaction);
+      const sender = await recoverTransactionAddress({ serializedTransaction });
+      const ours = world.info.accounts.find(({ address }) => sameAddress(address, sender));
+      if (!ours) throw new Untestable("the key that signed the transaction is not ours, so nothing can take its place");
+      const price = (maxFeePerGas ?? gasPrice ?? 0n) * 2n + 10n ** 9n;
+      const fees = { maxFeePerGas: price, maxPriorityFeePerGas: price, gas: 100_000n };
+      const to = ours.address;
+      const raw = await localAccount(ours.key).signTransaction({
+        type: "eip1559",
+        chainId: world.info.chainId,
+        nonce,
+        to,
+        ...fees,
+      });
+      if (!(await world.sendRaw(raw))) throw new Untestable("the node does not let one transaction take the place of another");
+    }),
     cancellation: alone(async (payment) => sign(newSender(), await cancelCall(payers, payment))),
     withdrawal: alone(async ({ account }: Payer) => {
       const args = [newSender().address, await world.balance(account.address)] as const;
@@ -62,4 +89,5 @@ export function blockHands(
     baseFee: alone((wei: bigint) => world.setBaseFee(wei)),
     gasMoney: alone((account: Hex, wei: bigint) => world.setGasMoney(account, wei)),
   };
+  return hands;
 }

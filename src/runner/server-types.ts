@@ -130,6 +130,11 @@ export interface BlockHands {
   resend(raw: Hex): Promise<boolean>;
   /** Takes everything out of the pool that waits for a block. */
   emptyPool(): Promise<void>;
+  /**
+   * Puts another transaction of the same account, with the same nonce and nothing in it, in the place of one that waits for a block. Throws
+   * `Untestable` where the account's key is not ours, or the node does not take it.
+   */
+  supersede(hash: Hex): Promise<void>;
   /** The payer's own cancellation of a payment as signed bytes, good from the next block on and not sent. */
   cancellation(payment: SignedPayment): Promise<Hex>;
   /** The payer's transfer of all that he has to somebody else, as signed bytes, good from the next block on and not sent. */

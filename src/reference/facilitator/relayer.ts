@@ -53,6 +53,8 @@ export interface Broadcast {
 
 export interface Relayer {
   account: LocalAccount;
+  /** Where its node is. */
+  rpcUrl: string;
   walletAgrees(wallet: Address, digest: Hex, signature: Hex): Promise<boolean>;
   examine(asset: Address, authorization: Authorization, signature: Hex): Promise<Examination>;
   /** Sends the transfer. The hash is known before it is sent, so a broadcast whose reply is lost is never forgotten. */
@@ -83,6 +85,7 @@ export function createRelayer({ rpcUrl, chainId, account, receiptTimeout, fetch 
 
   return {
     account,
+    rpcUrl,
     async walletAgrees(wallet, digest, signature) {
       const code = await client.getCode({ address: wallet });
       if (!code || code === "0x") return false;

@@ -9,7 +9,8 @@ export default serverScenario({
   title: "Whatever happened before, who pays is served once, who does not is not, and it goes on selling",
   needs: ["exact-eip3009", "our-facilitator"],
   slow: true,
-  generates: generatedActs(serverActs, crowd, 24, 3),
+  timeout: 120_000,
+  generates: generatedActs(serverActs, crowd, 30, 4),
   checks: {
     "sells-to-who-pays": "valid-payment-served",
     "refuses-what-is-no-payment": "refuse-whatever-is-wrong",
