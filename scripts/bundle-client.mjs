@@ -11,5 +11,5 @@ const bundle = await rolldown({
   external: ["tiny-secp256k1"],
   logLevel: "silent",
 });
-await bundle.write({ file: fileURLToPath(new URL("bundled.js", folder)), format: "esm", codeSplitting: false });
+await bundle.write({ file: fileURLToPath(new URL("bundled.js", folder)), format: "esm", codeSplitting: false, minify: true });
 await bundle.close();

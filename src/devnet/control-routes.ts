@@ -147,7 +147,7 @@ export const controlRoutes: readonly ControlRoute[] = [
     path: "/advance",
     about: "moves the chain's clock on and mines a block that shows it: {seconds}",
     answer: async (devnet, { body }) => {
-      await devnet.chain.client.increaseTime({ seconds: readInteger(body, "seconds", 1, 3_153_600_000) });
+      await devnet.advance(readInteger(body, "seconds", 1, 3_153_600_000));
       await devnet.mine(1);
       return { timestamp: await devnet.chainTime() };
     },

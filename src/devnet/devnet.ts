@@ -28,6 +28,8 @@ export interface Devnet extends World {
   chain: Chain;
   recorder: Recorder;
   faults: FaultBook;
+  /** Moves the chain's clock on, seconds; the next block shows it. */
+  advance(seconds: number): Promise<void>;
 }
 
 /**
@@ -59,6 +61,17 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
     behind = facilitator.ask ?? facilitator.url;
     closers.push(facilitator.close);
 
+    const controls = blockControls(chain);
+    /** Seconds by which the chain's clock was set ahead of this machine's. */
+    let ahead = 0;
+    const setTime = async (timestamp: number) => {
+      ahead = timestamp - Date.now() / 1_000;
+      await chain.client.request<{ Method: string; Parameters: unknown[]; ReturnType: unknown }>({
+        method: "evm_setTime",
+        params: [timestamp],
+      });
+    };
+    const keepTime = () => setTime(Math.round(Date.now() / 1_000 + ahead));
     let runs = 0;
     const know = (addresses: readonly Address[]) => {
       for (const address of addresses) rpc.know(address);
@@ -110,13 +123,15 @@ export async function startDevnet(options: DevnetOptions): Promise<Devnet> {
       balance: (account) =>
         chain.client.readContract({ address: usdcAddress, abi: tokenAbi, functionName: "balanceOf", args: [account] }),
       chainTime: async () => Number((await chain.client.getBlock()).timestamp),
-      setTime: async (timestamp) => {
-        await chain.client.request<{ Method: string; Parameters: unknown[]; ReturnType: unknown }>({
-          method: "evm_setTime",
-          params: [timestamp],
-        });
+      setTime,
+      async advance(seconds) {
+        ahead += seconds;
+        await chain.client.increaseTime({ seconds });
       },
-      ...blockControls(chain),
+      ...controls,
+      // Anvil's clock stands still after these, at the time of the block that is now the newest; it goes on as if nothing had happened.
+      reorg: (depth, transactions) => controls.reorg(depth, transactions).then(keepTime),
+      rollback: (depth) => controls.rollback(depth).then(keepTime),
       async transaction(hash) {
         const receipt = await chain.client.getTransactionReceipt({ hash }).catch((error: unknown) => {
           if (error instanceof TransactionReceiptNotFoundError) return undefined;

@@ -66,10 +66,21 @@ export function changeSets(table: Table, most = mostChanges): fc.Arbitrary<Gener
   const names = Object.keys(table);
   const calm = names.filter((name) => table[name]?.ruling !== "invalid");
   // Most changes are wrong; of several wrong ones each hides the others.
-  return fc.uniqueArray(step(names, calm), {
-    selector: ({ name }) => table[name]?.group ?? name,
-    maxLength: most,
-  });
+  return fc.uniqueArray(step(names, calm), { selector: groupIn(table), maxLength: most });
+}
+
+const groupIn =
+  (table: Table) =>
+  ({ name }: Step) =>
+    table[name]?.group ?? name;
+
+/** Two changes, of which one is wrong: what makes a target overlook it shows where nothing else is changed. */
+export function pairsWithOneWrong(table: Table): fc.Arbitrary<GeneratedCase> {
+  const [wrong, calm] = [true, false].map((is) =>
+    Object.keys(table).filter((name) => (table[name]?.ruling === "invalid") === is),
+  ) as [string[], string[]];
+  const groupOf = groupIn(table);
+  return fc.tuple(step(wrong), step(calm)).filter(([one, other]) => groupOf(one) !== groupOf(other));
 }
 
 /** Acts one after the other, the same as often as it comes. */
@@ -102,13 +113,18 @@ function waysOf(table: Table, name: string): string[] {
 const pairsOf = (names: readonly string[], fits: (a: string, b: string) => boolean = () => true): string[] =>
   names.flatMap((a, at) => names.slice(at + 1).flatMap((b) => (fits(a, b) ? [`${a} ${b}`] : [])));
 
-/** The changes of a case, and the pairs of them that nothing else in the case can hide: at most one of its changes is wrong. */
-export function groundOf(table: Table, steps: GeneratedCase): string[] {
+/**
+ * The changes of a case, and the pairs of them that nothing else in the case can hide: at most one of its changes is wrong.
+ *
+ * @param strict - What the text leaves open may be refused for its own sake, and hides what is wrong beside it.
+ */
+export function groundOf(table: Table, steps: GeneratedCase, strict = false): string[] {
   const wayOf = ({ name, by }: Step) => waysOf(table, name)[by % (table[name]?.ways ?? 1)] ?? name;
   const names = steps.map(wayOf).sort();
   const wrong = steps.filter(({ name }) => table[name]?.ruling === "invalid").map(wayOf);
+  const open = strict && wrong.length > 0 ? steps.filter(({ name }) => table[name]?.ruling === "open").map(wayOf) : [];
   // Of two wrong changes each hides the other.
-  const plain = (...own: string[]) => wrong.length < 2 && wrong.every((name) => own.includes(name));
+  const plain = (...own: string[]) => wrong.length < 2 && [...wrong, ...open].every((name) => own.includes(name));
   const taken = steps.length > 0 && steps.every(({ name }) => table[name]?.ruling === "valid");
   return [
     ...names.filter((name) => plain(name)),

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import type { X402Version } from "../protocol/messages.js";
 import type { Generates } from "../runner/scenario.js";
 import { askingChanges, askingChangesIn } from "./asking-changes.js";
-import { changeSets, type Ruled } from "./cases.js";
+import { changeSets, groundOf, pairsWithOneWrong, type Ruled } from "./cases.js";
 import { generatedChanges } from "./generates.js";
 import { changesIn } from "./payment-changes.js";
 
@@ -34,6 +34,7 @@ export function generatedPurchases(runs: number, few: number): Generates {
     cases: (x402Version) =>
       fc.oneof(
         { weight: 4, arbitrary: changeSets(changesIn(x402Version)) },
+        { weight: 2, arbitrary: pairsWithOneWrong(changesIn(x402Version)) },
         { weight: 1, arbitrary: changeSets(askingChangesIn(x402Version)) },
         { weight: 1, arbitrary: changes.cases(x402Version) },
       ),
@@ -41,7 +42,7 @@ export function generatedPurchases(runs: number, few: number): Generates {
     ground(x402Version, one) {
       const table = askingChangesIn(x402Version);
       const hidden = one.some(({ name }) => name in table && table[name]?.ruling !== "valid");
-      return telling(changes.ground(x402Version, one), (asking) => asking || !hidden);
+      return telling(groundOf(purchaseChangesIn(x402Version), one, true), (asking) => asking || !hidden);
     },
     wholeGround: (x402Version) => telling(changes.wholeGround(x402Version)),
   };

@@ -126,6 +126,29 @@ describe("funding", () => {
 });
 
 describe("the chain's whims", () => {
+  it.each([
+    ["reorg", (other: Devnet) => other.reorg(1)],
+    ["rollback", (other: Devnet) => other.rollback(1)],
+  ])("keeps its time through a %s", async (_name, take) => {
+    const other = await startWorld();
+    try {
+      const ahead = async () => {
+        await other.mine(1);
+        return (await other.chainTime()) - Date.now() / 1_000;
+      };
+      // Anvil stands still at the time of the block that is the newest then: an old one.
+      await other.advance(3_600);
+      await take(other);
+      const before = await ahead();
+      expect(before).toBeGreaterThan(3_590);
+      expect(before).toBeLessThan(3_610);
+      await take(other);
+      expect(Math.abs((await ahead()) - before)).toBeLessThan(5);
+    } finally {
+      await other.close();
+    }
+  });
+
   it("a reorg takes a settlement back, and the next one goes through", async () => {
     const { payer, body } = await purchase();
     expect(await world.ledger(payer)).toHaveLength(1);

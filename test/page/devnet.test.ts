@@ -66,7 +66,8 @@ describe("the devnet's page in a browser", () => {
     await expect.poll(() => page.locator(".result").first().innerText(), fixed).toContain("You have paid for this sentence");
     await expect.poll(() => payments(page).first().innerText(), fixed).toMatch(/paid\s*0\.001 USDC for \/protected/);
     await expect.poll(() => page.locator(".item.block").first().innerText(), fixed).toContain("1 transaction");
-    expect(await page.locator("#accounts li", { hasText: "payee" }).innerText()).toContain("1,000.001 USDC");
+    const payee = page.locator("#accounts li", { hasText: "payee" });
+    await expect.poll(() => payee.innerText(), fixed).toContain("1,000.001 USDC");
     await payments(page).first().click();
     const detail = page.locator(".payment-item[open] .detail");
     await detail.locator(".step.money").waitFor();

@@ -18,8 +18,10 @@ export default facilitatorScenario({
     "declines-what-is-not": "settle-verifies",
     "repeats-truthfully": "settle-repeat-truthful",
   },
-  run: (context, one) =>
-    runHistory(
+  async run(context, one) {
+    // Where the chain is not its own this says so, before any act does.
+    await context.chain.automine(true);
+    return runHistory(
       context,
       judgingBy(context.expect, {
         settles: "settles-what-is-valid",
@@ -29,5 +31,6 @@ export default facilitatorScenario({
       }),
       facilitatorChainActs,
       one,
-    ),
+    );
+  },
 });

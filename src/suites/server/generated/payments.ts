@@ -10,7 +10,7 @@ export default serverScenario({
   title: "Whatever payment is made up is taken or refused as the specification has it",
   needs: ["exact-eip3009"],
   slow: true,
-  generates: generatedPurchases(540, 36),
+  generates: generatedPurchases(800, 36),
   checks: {
     "valid-served": "valid-payment-served",
     "invalid-refused": "refuse-whatever-is-wrong",
