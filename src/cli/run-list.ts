@@ -60,7 +60,10 @@ export async function printExplanation(given: string): Promise<void> {
     .replace(/(?:@| v)[12]$/, "")
     .replace(/\/$/, "");
   const all = (await Promise.all(roles.map((role) => catalogueRows(role)))).flat();
-  const rows = all.filter((row) => row.id === id || row.id.startsWith(`${id}/`) || row.requirement.id === id);
+  // A bare word is a topic, as it is to --only.
+  const rows = all.filter(
+    (row) => row.id === id || row.id.startsWith(`${id}/`) || row.requirement.id === id || row.id.split("/")[1] === id,
+  );
   const unseen = roles.flatMap((role) => requirements(role).get(id) ?? []).filter(({ excluded }) => excluded !== undefined);
   if (id === "" || rows.length + unseen.length === 0) {
     const names = all.flatMap((row) => [row.id, row.scenario.id, row.requirement.id, row.id.split("/").slice(0, 2).join("/")]);

@@ -71,7 +71,9 @@ function sentence({ verdict, checks, causes }: PageData): string {
   const own = against.filter((check) => check.verdict === "fail").length;
   const should = against.filter((check) => check.verdict === "warn").length;
   const aside = checks.filter(({ known }) => known).length;
-  const red = causes.filter(({ kind }) => kind === "red").length;
+  // Those of the same level as the checks that are counted.
+  const level = own > 0 ? "fail" : "warn";
+  const red = causes.filter(({ kind, checks: [worst = 0] }) => kind === "red" && checks[worst]?.verdict === level).length;
   if (verdict === "conformant")
     return aside > 0
       ? `Nothing counts against it but what is known: the baseline sets ${aside === 1 ? "1 check" : `${aside} checks`} aside.`

@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import type { Colors } from "picocolors/types.js";
 import { tellStale } from "../runner/baseline.js";
+import { causesOf } from "./causes.js";
 import { baselineLine } from "./gate.js";
 import { matrixLines } from "./matrix-table.js";
 import { clean, plain } from "./plain-table.js";
@@ -22,9 +23,9 @@ export function renderConsole(report: Report, colors: Colors, files: readonly st
   lines.push(colors.dim(`speaks ${versions}${target.resource ? ` · ${clean(target.resource)}` : ""} · seed ${report.seed}`));
   for (const note of target.notes) lines.push(colors.yellow(`note: ${clean(note)}`));
   lines.push(...observationLines(report, colors), "");
-  for (const verdict of ["error", "fail", "warn"] as const) {
-    const own = checks.filter((check) => check.verdict === verdict && check.known === undefined);
-    for (const check of own) lines.push(...redLines(check, report, colors));
+  for (const { kind, checks: places } of causesOf(checks, [])) {
+    const [first, ...others] = kind === "red" ? places.flatMap((at) => checks[at] ?? []) : [];
+    if (first) lines.push(...redLines(first, report, colors), ...alsoLines(others, report, colors), "");
   }
   lines.push(...knownLines(checks, colors));
   lines.push(...untestableLines(checks, colors));
@@ -51,7 +52,18 @@ function redLines(check: Check, report: Report, colors: Colors): string[] {
   if (check.evidence.length > 0) lines.push(colors.dim(`    evidence ${check.evidence.slice(0, 6).join(", ")}`));
   lines.push(colors.dim(`    again    ${check.reproduce}`));
   if (standingOf(check, report) === "failed") lines.push(colors.dim(`    known?   ${baselineLine(check, report)}`));
-  return [...lines, ""];
+  return lines;
+}
+
+/** Checks that say the same as one above, or are about the same: most likely one defect, so a line each is enough. */
+function alsoLines(checks: readonly Check[], report: Report, colors: Colors): string[] {
+  if (checks.length === 0) return [];
+  const also = checks.map((check) => {
+    const paint = check.verdict === "warn" ? colors.yellow : colors.red;
+    const known = standingOf(check, report) === "failed" ? `  known? ${baselineLine(check, report)}` : "";
+    return `      ${paint(`${signs[check.verdict]} ${check.id}`)}${colors.dim(` v${check.x402Version} ${check.level}${known}`)}`;
+  });
+  return [`    most likely the same (${checks.length}):`, ...also];
 }
 
 /** What the baseline sets aside, one line each. */

@@ -51,8 +51,11 @@ export async function checkFacilitator(options: FacilitatorRunOptions): Promise<
     options.progress?.("finding out what it is");
     const seed = await saltedSeed(world, options.seed);
     const { url } = target;
-    const { profile, networks, answered } = await interruptible(signal, () => discoverFacilitator(world, url, source.how));
+    const { profile, networks, answered, absent } = await interruptible(signal, () =>
+      discoverFacilitator(world, url, source.how),
+    );
     if (!answered) throw new TargetError(`The target at ${url} does not answer GET /supported.`);
+    if (absent) throw new TargetError(absent);
     const shared: FacilitatorUnderTest = {
       world,
       base: target.url,

@@ -84,7 +84,7 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
       discoverServer({ world, base, how: source.how, wanted, seed, wired, signal, pace }),
     );
     if (!found.answered) throw new TargetError(`The target at ${base} does not answer requests for ${found.profile.resource}.`);
-    if (found.nothingForSale) throw new TargetError(found.nothingForSale);
+    if (found.nothingForSale && options.regardless !== true) throw new TargetError(found.nothingForSale);
     const { profile, resource, others, patience, price } = found;
     // What was started here was told of this world; a target that was there before us may belong to another one.
     const elsewhere = source.fresh ? undefined : found.elsewhere;

@@ -14,6 +14,17 @@ export interface FoundFacilitator {
   profile: Profile;
   networks: FacilitatorUnderTest["networks"];
   answered: boolean;
+  /** Why there is nothing to check: neither of the places that each facilitator has is there. */
+  absent?: string;
+}
+
+/** No such place, or no such method there. */
+const missing = new Set([404, 405]);
+
+async function lacksVerify(base: string): Promise<boolean> {
+  const headers = { "content-type": "application/json" };
+  const asked = { url: `${base}/verify`, method: "POST", headers, body: "{}", timeout: 10_000 };
+  return missing.has((await exchange("discovery", asked)).status);
 }
 
 /** Finds out in which versions a facilitator serves scheme exact on the world's chain. It is asked for nothing but its list. */
@@ -35,7 +46,15 @@ export async function discoverFacilitator(world: World, base: string, how: strin
         ? `GET /supported lists no kind of scheme exact on ${world.info.network}`
         : `GET /supported was answered ${describe(answer)} without a JSON object`,
     );
-  return { profile: { role: "facilitator", how, versions, notes }, networks, answered: answer.status !== 0 };
+  const absent = versions.length === 0 && missing.has(answer.status) && (await lacksVerify(base));
+  return {
+    profile: { role: "facilitator", how, versions, notes },
+    networks,
+    answered: answer.status !== 0,
+    ...(absent
+      ? { absent: `There is no facilitator at ${base}: GET /supported was answered ${describe(answer)}, and POST /verify too.` }
+      : {}),
+  };
 }
 
 /**

@@ -22,6 +22,9 @@ const candidates = ["/", "/protected", "/premium", "/paid", "/weather", "/api", 
 /** A path that nobody sells at. */
 const nowhere = "/x402-assay-asks-for-nothing";
 
+/** Where there is nothing: no such place, no such method there, or no more. */
+const absent = new Set([404, 405, 410]);
+
 /** Milliseconds that a server may take to warm up: until then a server error is asked again. */
 const warmUp = 3_000;
 /** Milliseconds for one answer to a payment. A server with a single worker answers each request after all that came before. */
@@ -50,7 +53,7 @@ export interface FoundServer {
   /** More that it sells. */
   others: Resource[];
   answered: boolean;
-  /** Why there is nothing to check, when nobody said what to buy and nothing that costs money was found. */
+  /** Why there is nothing to check: nothing is there that was to be bought, or nobody said what, and nothing that costs money was found. */
   nothingForSale?: string;
   /** What it speaks that is not x402, in one sentence; then there is nothing to say about how it sells. */
   dialect?: string;
@@ -111,6 +114,10 @@ export async function discoverServer(options: DiscoveryOptions): Promise<FoundSe
         `with 402; name what it sells by --resource "GET /path".`;
     [resource, answer] = [tried[at] ?? resource, answers[at] ?? answer];
   }
+  if (wanted && absent.has(answer.status))
+    nothingForSale =
+      `${resource.method} ${resource.path} was answered ${describe(answer)}, so there is nothing to buy at ${base}; ` +
+      `name what it sells by --resource "GET /path".`;
   const versions = ([2, 1] as const).filter((version) => answer.status === 402 && claimsVersion(answer, version));
   const dialect = versions.length === 0 ? dialectOf(answer) : undefined;
   if (dialect) notes.push(dialect);

@@ -190,6 +190,10 @@ export class TargetLost extends Error {
   override name = "TargetLost";
 }
 
+/** Why nothing can be said about where else the goods are given away. */
+export const unrecognisable =
+  "what is sold is too short to be recognised elsewhere: let it have some words of its own, such as a sentence, while it is checked";
+
 export { fateOfSale, fillMatrix, type Fate } from "./cells.js";
 export { underNodeFault, type NodeFault } from "./node-faults.js";
 export { fateOfPurchase } from "./purchase-fate.js";

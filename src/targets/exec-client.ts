@@ -55,10 +55,13 @@ export function execClient(options: ExecOptions): ClientSource {
         const stderr = late && !signal?.aborted ? `it did not end within ${limit / 1000} s` : err.lastLine();
         const stdout = Buffer.concat(out).toString("utf8");
         // Who printed what it bought has bought; and a command that is not there says so in words.
-        if (!late && code === cannot && stdout.trim() === "" && !/not found/.test(stderr))
-          return { exitCode: code, stdout, stderr, cannot: true };
+        const silent = !late && code === cannot && stdout.trim() === "";
+        if (silent && /not found/.test(stderr))
+          throw new TargetError(`There is no such command: ${stderr} (command: ${command}).`);
+        if (silent) return { exitCode: code, stdout, stderr, cannot: true };
         return { exitCode: late ? null : code, stdout, stderr };
       } catch (error) {
+        if (error instanceof TargetError) throw error;
         throw new TargetError(`The command could not be started: ${(error as Error).message} (command: ${command}).`);
       } finally {
         clearTimeout(timer);

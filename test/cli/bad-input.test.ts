@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import type { AddressInfo } from "node:net";
-import { cli, freshFolder, type Run } from "./cli.js";
+import { cli, freshFolder, main, type Run } from "./cli.js";
 
 /** One clear sentence, the right exit code, and never a stack trace. */
 function complains(run: Run, code: number, about: RegExp): void {
@@ -60,6 +60,27 @@ describe("a target that cannot be tested", () => {
       report: () => JSON.parse(readFileSync(join(cwd, "reports", "server.json"), "utf8")) as Record<string, unknown>,
     };
   };
+
+  it("says that there is nothing at a path, and checks nothing", async () => {
+    const { cwd, report } = out();
+    const exec = `node ${main} reference server`;
+    complains(
+      await cli(["check", "server", "--exec", exec, "--resource", "GET /nowhere"], { cwd }),
+      3,
+      /GET \/nowhere was answered .*404.* name what it sells by --resource/,
+    );
+    expect(report()).toMatchObject({ verdict: "inconclusive", exitCode: 3, checks: [] });
+  });
+
+  it("says that what it is given is no facilitator", async () => {
+    const exec = `node ${main} reference server`;
+    const variables = { FACILITATOR_URL: "http://127.0.0.1:9", EVM_PAYEE_ADDRESS: `0x${"1".repeat(40)}` };
+    complains(await cli(["check", "facilitator", "--exec", exec], { env: variables }), 3, /There is no facilitator at /);
+  });
+
+  it("says that there is no such client", async () => {
+    complains(await cli(["check", "client", "--exec", "no-such-buyer"]), 3, /There is no such command: .*no-such-buyer/);
+  });
 
   it("says that nothing answers at a dead URL, and leaves a report", async () => {
     const { cwd, report } = out();

@@ -1,4 +1,4 @@
-import { serverScenario, Untestable } from "../../../runner/scenario.js";
+import { serverScenario, Untestable, unrecognisable } from "../../../runner/scenario.js";
 
 /** Verbs, among them some that do not exist; verbs are case-sensitive. */
 const verbs: Record<string, string[]> = {
@@ -17,7 +17,7 @@ export default serverScenario({
   },
   async run({ resource, buyer, recognisable, visit, expect }) {
     await buyer.pay();
-    if (!recognisable()) throw new Untestable("what is sold cannot be recognised elsewhere");
+    if (!recognisable()) throw new Untestable(unrecognisable);
     const cases = Object.entries(verbs).flatMap(([check, list]) =>
       list.filter((method) => method !== resource.method).map((method) => ({ check, method })),
     );

@@ -1,4 +1,4 @@
-import { serverScenario, Untestable, type Ask } from "../../../runner/scenario.js";
+import { serverScenario, Untestable, type Ask, unrecognisable } from "../../../runner/scenario.js";
 
 const headers = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override", "X-Original-Method", "X-Forwarded-Method"];
 const members = ["_method", "_HttpMethod", "method"];
@@ -15,7 +15,7 @@ export default serverScenario({
   },
   async run({ resource, buyer, recognisable, visit, expect }) {
     await buyer.pay();
-    if (!recognisable()) throw new Untestable("what is sold cannot be recognised elsewhere");
+    if (!recognisable()) throw new Untestable(unrecognisable);
     const { method: sold, path } = resource;
     const others = ["GET", "POST", "PUT", "OPTIONS"].filter((method) => method !== sold);
     const ask = async (check: string, asked: Ask) => expect(check).notServed(await visit({ ...asked, elsewhere: true }));

@@ -1,4 +1,4 @@
-import { serverScenario, Untestable } from "../../../runner/scenario.js";
+import { serverScenario, Untestable, unrecognisable } from "../../../runner/scenario.js";
 
 const websocket = {
   Connection: "Upgrade",
@@ -29,7 +29,7 @@ export default serverScenario({
   checks: { "websocket-not-served": "upgrade-opens-nothing", "other-protocol-not-served": "upgrade-opens-nothing" },
   async run({ buyer, recognisable, visit, expect }) {
     await buyer.pay();
-    if (!recognisable()) throw new Untestable("what is sold cannot be recognised elsewhere");
+    if (!recognisable()) throw new Untestable(unrecognisable);
     const cases = Object.entries(upgrades).flatMap(([check, list]) => list.map((headers) => ({ check, headers })));
     await Promise.all(
       cases.map(async ({ check, headers }) => expect(check).notServed(await visit({ headers, elsewhere: true }))),

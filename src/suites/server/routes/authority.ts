@@ -1,4 +1,4 @@
-import { serverScenario, Untestable, type Ask } from "../../../runner/scenario.js";
+import { serverScenario, Untestable, type Ask, unrecognisable } from "../../../runner/scenario.js";
 
 const old = (head: string) => head.replace(" HTTP/1.1\r\n", " HTTP/1.0\r\n");
 const hostless = (head: string) => head.replace(/^Host:.*\r\n/im, "");
@@ -48,7 +48,7 @@ export default serverScenario({
   },
   async run({ resource, buyer, recognisable, visit, expect }) {
     await buyer.pay();
-    if (!recognisable()) throw new Untestable("what is sold cannot be recognised elsewhere");
+    if (!recognisable()) throw new Untestable(unrecognisable);
     const all = Object.entries(cases(resource.path)).flatMap(([check, asks]) => asks.map((ask) => ({ check, ask })));
     // Another host may be another shop, with a page of its own under the same path.
     await Promise.all(all.map(async ({ check, ask }) => expect(check).notServed(await visit({ ...ask, elsewhere: true }))));

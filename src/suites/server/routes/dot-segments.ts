@@ -1,4 +1,4 @@
-import { serverScenario, Untestable } from "../../../runner/scenario.js";
+import { serverScenario, Untestable, unrecognisable } from "../../../runner/scenario.js";
 
 /** Ways round to a path, which a router walks and a paywall does not. */
 const ways: Record<string, (path: string) => string[]> = {
@@ -41,7 +41,7 @@ export default serverScenario({
   async run({ resource, buyer, recognisable, visit, expect }) {
     const [path = "/", ...query] = resource.path.split("?");
     await buyer.pay();
-    if (!recognisable()) throw new Untestable("what is sold cannot be recognised elsewhere");
+    if (!recognisable()) throw new Untestable(unrecognisable);
     const cases = Object.entries(ways).flatMap(([check, make]) => make(path).map((way) => ({ check, way })));
     await Promise.all(
       cases.map(async ({ check, way }) => expect(check).notServed(await visit({ target: [way, ...query].join("?") }))),

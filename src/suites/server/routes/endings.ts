@@ -1,4 +1,4 @@
-import { NotApplicable, serverScenario, Untestable } from "../../../runner/scenario.js";
+import { NotApplicable, serverScenario, Untestable, unrecognisable } from "../../../runner/scenario.js";
 
 /** What a router may cut off or overlook, by check. */
 const forms: Record<string, (path: string) => string[]> = {
@@ -59,7 +59,7 @@ export default serverScenario({
   async run({ resource, buyer, recognisable, visit, expect }) {
     const [path = "/", ...query] = resource.path.split("?");
     await buyer.pay();
-    if (!recognisable()) throw new Untestable("what is sold cannot be recognised elsewhere");
+    if (!recognisable()) throw new Untestable(unrecognisable);
     const cases = Object.entries(forms).flatMap(([check, make]) =>
       [...new Set(make(path))].filter((form) => form !== path).map((form) => ({ check, form })),
     );

@@ -1,4 +1,4 @@
-import { NotApplicable, serverScenario, Untestable } from "../../../runner/scenario.js";
+import { NotApplicable, serverScenario, Untestable, unrecognisable } from "../../../runner/scenario.js";
 
 const hex = (letter: string) => letter.charCodeAt(0).toString(16).padStart(2, "0");
 const coded = (letter: string) => `%${hex(letter)}`;
@@ -47,7 +47,7 @@ export default serverScenario({
     const [path = "/", ...query] = resource.path.split("?");
     await buyer.pay();
     if (!letter.test(path)) throw new NotApplicable("the path has no letters");
-    if (!recognisable()) throw new Untestable("what is sold cannot be recognised elsewhere");
+    if (!recognisable()) throw new Untestable(unrecognisable);
     const cases = Object.entries(spellings).flatMap(([check, ways]) => ways.map((way) => ({ check, path: way(path) })));
     await Promise.all(
       cases.map(async (one) => expect(one.check).notServed(await visit({ target: [one.path, ...query].join("?") }))),

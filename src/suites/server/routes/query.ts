@@ -1,4 +1,4 @@
-import { serverScenario, Untestable } from "../../../runner/scenario.js";
+import { serverScenario, Untestable, unrecognisable } from "../../../runner/scenario.js";
 
 /** What follows the path. A question mark ends the path for everybody who reads it right. */
 const tails: Record<string, string[]> = {
@@ -48,7 +48,7 @@ export default serverScenario({
   },
   async run({ resource, buyer, recognisable, visit, expect }) {
     await buyer.pay();
-    if (!recognisable()) throw new Untestable("what is sold cannot be recognised elsewhere");
+    if (!recognisable()) throw new Untestable(unrecognisable);
     const join = resource.path.includes("?") ? "&" : "?";
     const cases = [
       ...Object.entries(tails).flatMap(([check, list]) =>

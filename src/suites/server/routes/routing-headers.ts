@@ -1,4 +1,4 @@
-import { serverScenario, Untestable, type Ask } from "../../../runner/scenario.js";
+import { serverScenario, Untestable, type Ask, unrecognisable } from "../../../runner/scenario.js";
 
 /** Headers in which a proxy tells the path that was asked for. Anybody can send them. */
 const pathHeaders = [
@@ -46,7 +46,7 @@ export default serverScenario({
   },
   async run({ resource, buyer, recognisable, visit, expect, mark }) {
     await buyer.pay();
-    if (!recognisable()) throw new Untestable("what is sold cannot be recognised elsewhere");
+    if (!recognisable()) throw new Untestable(unrecognisable);
     const ask = async (check: string, asked: Ask) => expect(check).notServed(await visit(asked));
     const said = (value: string) => Object.fromEntries(pathHeaders.map((name) => [name, value]));
     const unknown = `/${mark("nowhere")}`;

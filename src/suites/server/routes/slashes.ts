@@ -1,4 +1,4 @@
-import { NotApplicable, serverScenario, Untestable } from "../../../runner/scenario.js";
+import { NotApplicable, serverScenario, Untestable, unrecognisable } from "../../../runner/scenario.js";
 
 /** A path, and its parts before and after its last slash. */
 interface Parts {
@@ -57,7 +57,7 @@ export default serverScenario({
     const parts: Parts = { path, parent: path.slice(0, cut), last: path.slice(cut + 1) };
     await buyer.pay();
     if (parts.last === "") throw new NotApplicable("the path ends in a slash, and what is longer is another one");
-    if (!recognisable()) throw new Untestable("what is sold cannot be recognised elsewhere");
+    if (!recognisable()) throw new Untestable(unrecognisable);
     const cases = Object.entries(forms).flatMap(([check, make]) => [...new Set(make(parts))].map((form) => ({ check, form })));
     await Promise.all(
       cases.map(async ({ check, form }) => expect(check).notServed(await visit({ target: [form, ...query].join("?") }))),
