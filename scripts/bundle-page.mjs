@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
 const pages = [
-  { name: "report", entry: "main.tsx", sheets: ["colors", "page", "checks", "sequence", "matrix"] },
+  { name: "report", entry: "main.tsx", sheets: ["colors", "page", "checks", "sequence", "matrix", "proof"] },
   { name: "devnet", entry: "live/main.tsx", sheets: ["colors", "page", "checks", "sequence", "live"] },
 ];
 

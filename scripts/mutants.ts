@@ -8,6 +8,7 @@ import type { Variant } from "../src/reference/variants.js";
 import { checkNames, loadCatalogue, versionsOf } from "../src/runner/catalogue.js";
 import { isRed, killMatrix, matching, suspects, type CheckKey, type KillMatrix, type RunRow } from "../src/runner/kill-matrix.js";
 import type { Role, Scenario } from "../src/runner/scenario.js";
+import { killsFile, killsFrom } from "../src/runner/kills.js";
 import { loadZoo } from "../src/runner/zoo.js";
 import { runAll, seedOf, type Task } from "./threads.js";
 import { half, turn } from "./turn.js";
@@ -15,7 +16,8 @@ import { half, turn } from "./turn.js";
 /**
  * Proves that every check can fail and stays quiet where it must: checks the reference, every honest variant, every degenerate
  * target and every mutant, and judges the suite by the result. `--only GLOB` takes some of them, `--role ROLE` those of one role;
- * a mutant meets only the scenarios that it names, and an honest server or facilitator half of them in one version, with `--full` all; `--json FILE` says where the matrix is written.
+ * a mutant meets only the scenarios that it names, and an honest server or facilitator half of them in one version, with `--full` all; `--json FILE` says where the matrix is written, and
+ * `--record` writes what reports show of it (spec/kills.json), when all of it ran and the gate is open.
  */
 
 main().then(
@@ -29,7 +31,13 @@ main().then(
 
 async function main(): Promise<number> {
   const { values } = parseArgs({
-    options: { only: { type: "string" }, role: { type: "string" }, json: { type: "string" }, full: { type: "boolean" } },
+    options: {
+      only: { type: "string" },
+      role: { type: "string" },
+      json: { type: "string" },
+      full: { type: "boolean" },
+      record: { type: "boolean" },
+    },
   });
   const fits = values.only === undefined ? () => true : picomatch(values.only);
   const begin = performance.now();
@@ -61,6 +69,8 @@ async function main(): Promise<number> {
   const file = values.json ?? join(packageRoot(), "reports", "kill-matrix.json");
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `${JSON.stringify({ ...matrix, runs: runs.sort(byVariant).map(brief) }, null, 1)}\n`);
+  if (values.record && whole && roles.length === 3 && matrix.problems.length === 0)
+    writeFileSync(killsFile, `${JSON.stringify(killsFrom(matrix.rows)).replaceAll("],", "],\n")}\n`);
   const count = (kind: Variant["kind"]) => wanted.filter((variant) => variant.kind === kind).length;
   process.stdout.write(
     `${count("mutant")} mutants, ${count("honest")} honest variants, ${count("degenerate")} degenerate targets, ` +

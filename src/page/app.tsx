@@ -7,6 +7,7 @@ import { Head } from "./head.js";
 import { Matrices } from "./matrices.js";
 import { fromHash, noFilter, toHash, type Filter } from "./model/filter.js";
 import { readOther } from "./model/other.js";
+import { Proof } from "./proof.js";
 import { Requirements } from "./requirements.js";
 import { evidenceIn, StoreContext, type Store } from "./store.js";
 import { ThemeSwitch } from "./theme.js";
@@ -94,6 +95,7 @@ export function App({ data }: { data: PageData }) {
         <Matrices />
         <Checks />
         <Requirements />
+        <Proof />
         <Compare other={other} trouble={trouble} read={read} forget={() => setOther(undefined)} />
       </main>
       <footer class="wide">
@@ -106,12 +108,13 @@ export function App({ data }: { data: PageData }) {
   );
 }
 
-function parts({ causes, matrices }: PageData): [string, string][] {
+function parts({ causes, matrices, checks }: PageData): [string, string][] {
   return [
     ...(causes.length > 0 ? ([["causes", "Findings"]] as [string, string][]) : []),
     ...(matrices.length > 0 ? ([["matrices", "Faults"]] as [string, string][]) : []),
     ["checks", "Checks"],
     ["requirements", "Requirements"],
+    ...(checks.some(({ killers }) => killers !== undefined) ? ([["proof", "Proof"]] as [string, string][]) : []),
     ["compare", "Compare"],
   ];
 }

@@ -1,5 +1,6 @@
 import { gzipSync } from "node:zlib";
 import type { AssayEvent } from "../runner/events.js";
+import { recordedKills } from "../runner/kills.js";
 import { requirements } from "../runner/requirements.js";
 import type { Evidence } from "./evidence.js";
 import { againstOf, pageOf, type PageData } from "./page-data.js";
@@ -22,7 +23,7 @@ export const evidenceBound = 24_000_000;
 export function htmlReport(events: readonly AssayEvent[], options: HtmlOptions = {}): string {
   const first = events.find((event) => event.type === "run");
   const rows = first ? requirements(first.target.role) : new Map<string, never>();
-  const { data, evidence } = pageOf(events, (id) => rows.get(id));
+  const { data, evidence } = pageOf(events, (id) => rows.get(id), recordedKills());
   if (options.against) data.against = againstOf(options.against);
   return pageHtml(data, evidence);
 }

@@ -1,5 +1,6 @@
 import type { AssayEvent, RunEvent, ScenarioEvent } from "../runner/events.js";
 import { tellStale } from "../runner/baseline.js";
+import type { Kills } from "../runner/kills.js";
 import type { Requirement } from "../runner/requirements.js";
 import { causesOf, type Cause } from "./causes.js";
 import { type Compared } from "./compare.js";
@@ -39,6 +40,8 @@ export interface PageData {
 export type PageCheck = Report["checks"][number] & {
   /** Of a generated case: each step and what it does. */
   steps?: { name: string; by: string; does: string }[];
+  /** How many mutants turn it red, where that was recorded. */
+  killers?: number;
 };
 
 export type PageScenario = Pick<ScenarioEvent, "scenario" | "x402Version" | "title" | "took"> & {
@@ -66,6 +69,7 @@ const listBound = 200;
 export function pageOf(
   events: readonly AssayEvent[],
   known: (id: string) => Requirement | undefined,
+  kills: Kills = {},
 ): { data: PageData; evidence: Map<string, Evidence> } {
   const report = makeReport(events);
   const run = events.find((event): event is RunEvent => event.type === "run");
@@ -98,7 +102,7 @@ export function pageOf(
       typeof one.value === "string" ? { ...one, value: shorten(one.value, messageBound) } : one,
     ),
     matrices: report.matrices,
-    checks: report.checks.map(pageCheck),
+    checks: report.checks.map((check) => pageCheck(check, kills)),
     scenarios: scenarios
       .map(({ scenario, x402Version, title, took }) => ({ scenario, x402Version, title, took }))
       .sort((a, b) => (scopeOf(a) < scopeOf(b) ? -1 : 1)),
@@ -132,8 +136,9 @@ export function asAgainst({ target, version, seed, startedAt, verdict, summary, 
   };
 }
 
-function pageCheck(check: Report["checks"][number]): PageCheck {
+function pageCheck(check: Report["checks"][number], kills: Kills): PageCheck {
   const steps = stepsOf(check);
+  const killers = Object.hasOwn(kills, check.id) ? kills[check.id]?.[check.x402Version === 1 ? 0 : 1] : undefined;
   return {
     ...check,
     message: shorten(check.message, messageBound),
@@ -141,6 +146,7 @@ function pageCheck(check: Report["checks"][number]): PageCheck {
     ...(check.actual === undefined ? {} : { actual: shortenValue(check.actual, valueBound) }),
     evidence: check.evidence.slice(0, listBound),
     ...(steps ? { steps } : {}),
+    ...(typeof killers === "number" ? { killers } : {}),
   };
 }
 

@@ -83,6 +83,14 @@ describe("the report as a page", () => {
     ]);
   });
 
+  it("says how many mutants turn a check red, of those that were recorded", () => {
+    const one = check();
+    const kills = { [one.id]: [3, 5] } as const;
+    expect(pageOf(stream(one), () => undefined, kills).data.checks[0]?.killers).toBe(one.x402Version === 1 ? 3 : 5);
+    const hostile = stream(check({ id: "__proto__" }));
+    expect(pageOf(hostile, () => undefined, kills).data.checks[0]).not.toHaveProperty("killers");
+  });
+
   it("tells of a run that was cut off, and refuses what is no run", () => {
     const html = htmlReport([run, check()]);
     expect(dataIn(html)).toMatchObject({ verdict: "inconclusive", problem: expect.stringContaining("cut off") as unknown });
