@@ -35,7 +35,7 @@ const devnet = (options: string): Place => ({
 });
 const listening = /listening on/;
 const mutant = `x402-assay check server --exec "x402-assay reference server --mutant server/head-is-free"`;
-const free = /✗ server\/methods\/unpaid-head\/not-served v1 must\n {4}an unpaid HEAD was answered 200/;
+const free = /✗ server\/methods\/unpaid-head\/not-served v[12] must\n {4}an unpaid HEAD was answered 200/;
 const server = `x402-assay check server --exec "node my-server.js"`;
 const wired = "--devnet http://127.0.0.1:4400";
 /** Run in another page's folder, word for word. */
