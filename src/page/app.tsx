@@ -10,7 +10,7 @@ import { readOther } from "./model/other.js";
 import { Proof } from "./proof.js";
 import { Requirements } from "./requirements.js";
 import { evidenceIn, StoreContext, type Store } from "./store.js";
-import { ThemeSwitch } from "./theme.js";
+import { Top } from "./top.js";
 
 /** The report of a run. */
 export function App({ data }: { data: PageData }) {
@@ -71,24 +71,13 @@ export function App({ data }: { data: PageData }) {
   );
   return (
     <StoreContext.Provider value={store}>
-      <a class="skip" href="#checks" onClick={(event) => jump(event, "checks")}>
-        Skip to the checks
-      </a>
-      <header class="top">
-        <div class="wide bar">
-          <span class="brand">
-            <span aria-hidden="true">◈</span> x402-assay
-          </span>
-          <nav aria-label="Parts of the report">
-            {parts(data).map(([id, name]) => (
-              <a key={id} href={`#${id}`} onClick={(event) => jump(event, id)}>
-                {name}
-              </a>
-            ))}
-          </nav>
-          <ThemeSwitch />
-        </div>
-      </header>
+      <Top
+        title="x402-assay"
+        label="Parts of the report"
+        parts={parts(data)}
+        skip={{ to: "checks", says: "Skip to the checks" }}
+        jump={jump}
+      />
       <main class="wide">
         <Head />
         <Causes />

@@ -4,7 +4,7 @@ import type { PageCheck } from "../report/page-data.js";
 import { Badge, inWords } from "./badge.js";
 import { CheckRow } from "./check.js";
 import { Filters } from "./filters.js";
-import { filtered, isFiltered, topicOf } from "./model/filter.js";
+import { filtered, grouped, isFiltered, topicOf } from "./model/filter.js";
 import { visibleLine } from "./model/visible.js";
 import { useStore } from "./store.js";
 
@@ -87,16 +87,6 @@ function redTopics(topics: ReadonlyMap<string, readonly PageCheck[]>): Set<strin
 }
 
 const isRed = ({ verdict }: PageCheck) => verdict === "fail" || verdict === "warn" || verdict === "error";
-
-function grouped(checks: readonly PageCheck[], by: (check: PageCheck) => string): Map<string, PageCheck[]> {
-  const groups = new Map<string, PageCheck[]>();
-  for (const check of checks) {
-    const list = groups.get(by(check));
-    if (list) list.push(check);
-    else groups.set(by(check), [check]);
-  }
-  return groups;
-}
 
 interface TopicProps {
   topic: string;

@@ -1,4 +1,5 @@
 import type { PageCheck } from "../report/page-data.js";
+import { grouped, topicOf } from "./model/filter.js";
 import { visibleLine } from "./model/visible.js";
 import { useStore } from "./store.js";
 
@@ -10,11 +11,6 @@ export function Proof() {
   const { data } = useStore();
   const proved = data.checks.filter(({ killers }) => killers !== undefined);
   if (proved.length === 0) return null;
-  const topics = new Map<string, PageCheck[]>();
-  for (const check of proved) {
-    const topic = check.scenario.split("/")[1] ?? "";
-    topics.set(topic, [...(topics.get(topic) ?? []), check]);
-  }
   return (
     <section id="proof" aria-labelledby="proof-title">
       <h2 id="proof-title" tabIndex={-1}>
@@ -26,7 +22,7 @@ export function Proof() {
         version were proved so.
       </p>
       <div class="card proof">
-        {[...topics].sort().map(([topic, checks]) => (
+        {[...grouped(proved, topicOf)].sort().map(([topic, checks]) => (
           <Topic key={topic} topic={topic} checks={checks} />
         ))}
       </div>

@@ -40,13 +40,14 @@ export function renderConsole(report: Report, colors: Colors, files: readonly st
   return `${lines.join("\n")}\n`;
 }
 
+function redName({ verdict, id, x402Version, level }: Check, more: string, colors: Colors): string {
+  const paint = verdict === "warn" ? colors.yellow : colors.red;
+  return `${paint(`${signs[verdict]} ${id}`)} ${colors.dim(`v${x402Version} ${level}${more}`)}`;
+}
+
 function redLines(check: Check, report: Report, colors: Colors): string[] {
-  const paint = check.verdict === "warn" ? colors.yellow : colors.red;
   const blame = check.attribution && check.attribution !== "target" ? ` (fault of: ${check.attribution})` : "";
-  const lines = [
-    `${paint(`${signs[check.verdict]} ${check.id}`)} ${colors.dim(`v${check.x402Version} ${check.level}${blame}`)}`,
-    `    ${clean(check.message)}`,
-  ];
+  const lines = [redName(check, blame, colors), `    ${clean(check.message)}`];
   if (check.expected !== undefined) lines.push(`    expected ${show(check.expected)}`);
   if (check.actual !== undefined) lines.push(`    got      ${show(check.actual)}`);
   if (check.evidence.length > 0) lines.push(colors.dim(`    evidence ${check.evidence.slice(0, 6).join(", ")}`));
@@ -59,9 +60,8 @@ function redLines(check: Check, report: Report, colors: Colors): string[] {
 function alsoLines(checks: readonly Check[], report: Report, colors: Colors): string[] {
   if (checks.length === 0) return [];
   const also = checks.map((check) => {
-    const paint = check.verdict === "warn" ? colors.yellow : colors.red;
     const known = standingOf(check, report) === "failed" ? `  known? ${baselineLine(check, report)}` : "";
-    return `      ${paint(`${signs[check.verdict]} ${check.id}`)}${colors.dim(` v${check.x402Version} ${check.level}${known}`)}`;
+    return `      ${redName(check, known, colors)}`;
   });
   return [`    most likely the same (${checks.length}):`, ...also];
 }

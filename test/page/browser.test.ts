@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,6 +8,7 @@ import { startChromium, timeToOpen } from "../../scripts/chromium.js";
 import { htmlReport } from "../../src/report/html.js";
 import type { AssayEvent } from "../../src/runner/events.js";
 import { check, exchange, stream, transfer } from "../report/streams.js";
+import { inspected } from "./axe.js";
 import { hostileRun, largeRun } from "./hostile.js";
 
 /** The report in a browser, as a person has it: a file. What runs in the page is written as text, since nothing here has a DOM. */
@@ -206,15 +206,7 @@ describe("the report in a browser", () => {
     // The policy of the page would keep the inspector out as well.
     const { page } = await open(write("axe", plain(), stream({ ...red, verdict: "pass" })), { colorScheme, bypassCSP: true });
     await openEverything(page);
-    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
-    const result = await page.evaluate<{ passes: number; faults: string[] }>(
-      `axe.run().then(({ violations, passes }) => ({
-        passes: passes.length,
-        faults: violations
-          .filter(({ impact }) => impact === "serious" || impact === "critical")
-          .map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html.slice(0, 120)).join(" | ")),
-      }))`,
-    );
+    const result = await inspected(page);
     expect(result.faults).toEqual([]);
     expect(result.passes).toBeGreaterThan(20);
   });

@@ -1,5 +1,3 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startChromium } from "../../scripts/chromium.js";
@@ -9,6 +7,7 @@ import type { Listening } from "../../src/devnet/http.js";
 import { startLive, type Live } from "../../src/live/live.js";
 import { startServer } from "../../src/reference/server/serve.js";
 import { startWorld } from "../../src/reference/world.js";
+import { inspected } from "./axe.js";
 import { injections } from "./hostile.js";
 
 /** The devnet's page in a browser, as a person has it. */
@@ -185,15 +184,7 @@ describe("the devnet's page in a browser", () => {
     await payments(page).first().click();
     await page.getByRole("button", { name: "10 blocks" }).click();
     await page.locator(".toast", { hasText: "10 blocks" }).waitFor();
-    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
-    const result = await page.evaluate<{ passes: number; faults: string[] }>(
-      `axe.run().then(({ violations, passes }) => ({
-        passes: passes.length,
-        faults: violations
-          .filter(({ impact }) => impact === "serious" || impact === "critical")
-          .map(({ id, nodes }) => id + ": " + nodes.map(({ html }) => html.slice(0, 120)).join(" | ")),
-      }))`,
-    );
+    const result = await inspected(page);
     expect(result.faults).toEqual([]);
     expect(result.passes).toBeGreaterThan(20);
   });

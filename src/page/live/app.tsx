@@ -1,5 +1,5 @@
 import { visibleLine } from "../model/visible.js";
-import { ThemeSwitch } from "../theme.js";
+import { Top } from "../top.js";
 import { Accounts } from "./accounts.js";
 import { Chain } from "./chain.js";
 import { Faults } from "./faults.js";
@@ -21,24 +21,12 @@ export function App() {
   const live = useDevnet();
   return (
     <>
-      <a class="skip" href="#timeline">
-        Skip to the timeline
-      </a>
-      <header class="top">
-        <div class="wide bar">
-          <span class="brand">
-            <span aria-hidden="true">◈</span> x402-assay devnet
-          </span>
-          <nav aria-label="Parts of the page">
-            {parts.map(([id, name]) => (
-              <a key={id} href={`#${id}`}>
-                {name}
-              </a>
-            ))}
-          </nav>
-          <ThemeSwitch />
-        </div>
-      </header>
+      <Top
+        title="x402-assay devnet"
+        label="Parts of the page"
+        parts={parts}
+        skip={{ to: "timeline", says: "Skip to the timeline" }}
+      />
       <main class="wide">
         {live ? (
           <LiveContext.Provider value={live}>

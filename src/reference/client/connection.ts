@@ -1,4 +1,4 @@
-import { Agent, request, type IncomingMessage, type RequestOptions } from "node:http";
+import http, { type Agent, type IncomingMessage, type RequestOptions } from "node:http";
 import type { Outgoing } from "./steps.js";
 
 /** What comes back, before its body is read. */
@@ -13,24 +13,15 @@ export interface Incoming {
  * buyer is often a process for each purchase: undici, with its parser in WebAssembly, takes a third of such a process's time to load.
  */
 export function openConnection(): { send(request: Outgoing, timeout: number): Promise<Incoming>; close(): void } {
-  const agents: Agent[] = [];
-  /** What differs between the two schemes; the encrypted one is loaded when somebody asks for it. */
-  const schemes = {
-    "http:": once(() => Promise.resolve({ make: request, agent: kept(new Agent({ keepAlive: true, maxSockets: 1 })) })),
-    "https:": once(async () => {
-      const https = await import("node:https");
-      return { make: https.request, agent: kept(new https.Agent({ keepAlive: true, maxSockets: 1 })) };
-    }),
-  };
-  const kept = (agent: Agent) => {
-    agents.push(agent);
-    return agent;
-  };
+  const agents = new Map<string, Agent>();
   return {
     async send({ url, method, headers, body }, timeout) {
       const { protocol } = new URL(url);
       if (protocol !== "http:" && protocol !== "https:") throw new Error(`${protocol} is not HTTP`);
-      const { make, agent } = await schemes[protocol]();
+      // The encrypted one is loaded when somebody asks for it.
+      const { Agent, request } = protocol === "https:" ? await import("node:https") : http;
+      const agent = agents.get(protocol) ?? new Agent({ keepAlive: true, maxSockets: 1 });
+      agents.set(protocol, agent);
       const length = body === undefined ? {} : { "content-length": String(Buffer.byteLength(body)) };
       const options: RequestOptions = {
         method,
@@ -39,7 +30,7 @@ export function openConnection(): { send(request: Outgoing, timeout: number): Pr
         signal: AbortSignal.timeout(timeout),
       };
       return new Promise((resolve, reject) => {
-        make(url, options, (answer: IncomingMessage) =>
+        request(url, options, (answer: IncomingMessage) =>
           resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body: answer }),
         )
           .on("error", reject)
@@ -48,11 +39,6 @@ export function openConnection(): { send(request: Outgoing, timeout: number): Pr
     },
     close: () => agents.forEach((agent) => agent.destroy()),
   };
-}
-
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => (made ??= make());
 }
 
 /** Names that differ in letter case only are lines of their own, as they would be in any other client; Node keeps the last of them. */

@@ -23,11 +23,7 @@ export interface FacilitatorOptions {
 }
 
 /** An answer before it is put on the wire. */
-interface Answer {
-  status: number;
-  headers?: Record<string, string>;
-  body: unknown;
-}
+type Answer = ReturnType<FacilitatorSteps["say"]>;
 
 /** Serves the reference facilitator over HTTP: POST /verify, POST /settle, GET /supported (core, section 7), GET /health; and to callers in this process. */
 export async function startFacilitator(options: FacilitatorOptions): Promise<Listening & { ask: Ask }> {
