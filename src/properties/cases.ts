@@ -74,13 +74,32 @@ const groupIn =
   ({ name }: Step) =>
     table[name]?.group ?? name;
 
-/** Two changes, of which one is wrong: what makes a target overlook it shows where nothing else is changed. */
-export function pairsWithOneWrong(table: Table): fc.Arbitrary<GeneratedCase> {
-  const [wrong, calm] = [true, false].map((is) =>
-    Object.keys(table).filter((name) => (table[name]?.ruling === "invalid") === is),
-  ) as [string[], string[]];
+/**
+ * Sets in which nothing hides what one change, or two, would show: one that may be refused, or two of which one is not wrong, and beside them only what
+ * must be taken.
+ */
+export function tellingSets(table: Table, most = mostChanges): fc.Arbitrary<GeneratedCase> {
+  // Each way of doing something is as likely as the next.
+  const named = (...rulings: Ruling[]) =>
+    Object.entries(table).flatMap(([name, { ruling, ways = 1 }]) =>
+      rulings.includes(ruling) ? Array.from({ length: ways }, () => name) : [],
+    );
+  const [valid, open, wrong, calm] = [named("valid"), named("open"), named("invalid"), named("open", "valid")];
   const groupOf = groupIn(table);
-  return fc.tuple(step(wrong), step(calm)).filter(([one, other]) => groupOf(one) !== groupOf(other));
+  const beside = (first: fc.Arbitrary<Step[]>, count: number) =>
+    fc
+      .tuple(first, fc.uniqueArray(step(valid), { selector: groupOf, maxLength: count }))
+      .map(([steps, more]) => {
+        const taken = steps.map(groupOf);
+        return [...steps, ...more.filter((one) => !taken.includes(groupOf(one)))];
+      })
+      .filter((steps) => new Set(steps.map(groupOf)).size === steps.length);
+  return fc.oneof(
+    { weight: 4, arbitrary: beside(fc.tuple(step(wrong), step(calm)), 0) },
+    { weight: 2, arbitrary: beside(fc.tuple(step(open), step(open)), most - 2) },
+    { weight: 1, arbitrary: beside(fc.tuple(step([...open, ...wrong])), most - 1) },
+    { weight: 1, arbitrary: beside(fc.constant([]), most) },
+  );
 }
 
 /** Acts one after the other, the same as often as it comes. */
@@ -114,18 +133,16 @@ const pairsOf = (names: readonly string[], fits: (a: string, b: string) => boole
   names.flatMap((a, at) => names.slice(at + 1).flatMap((b) => (fits(a, b) ? [`${a} ${b}`] : [])));
 
 /**
- * The changes of a case, and the pairs of them that nothing else in the case can hide: at most one of its changes is wrong.
- *
- * @param strict - What the text leaves open may be refused for its own sake, and hides what is wrong beside it.
+ * The changes of a case, and the pairs of them that nothing else in the case can hide. What is wrong is refused, and what the text leaves open may be
+ * refused for its own sake: either hides whatever stands beside it.
  */
-export function groundOf(table: Table, steps: GeneratedCase, strict = false): string[] {
+export function groundOf(table: Table, steps: GeneratedCase): string[] {
   const wayOf = ({ name, by }: Step) => waysOf(table, name)[by % (table[name]?.ways ?? 1)] ?? name;
   const names = steps.map(wayOf).sort();
-  const wrong = steps.filter(({ name }) => table[name]?.ruling === "invalid").map(wayOf);
-  const open = strict && wrong.length > 0 ? steps.filter(({ name }) => table[name]?.ruling === "open").map(wayOf) : [];
-  // Of two wrong changes each hides the other.
-  const plain = (...own: string[]) => wrong.length < 2 && [...wrong, ...open].every((name) => own.includes(name));
-  const taken = steps.length > 0 && steps.every(({ name }) => table[name]?.ruling === "valid");
+  const is = (ruling: Ruling) => steps.filter(({ name }) => table[name]?.ruling === ruling).map(wayOf);
+  const [wrong, hiding] = [is("invalid"), [...is("invalid"), ...is("open")]];
+  const plain = (...own: string[]) => wrong.length < 2 && hiding.every((name) => own.includes(name));
+  const taken = steps.length > 0 && hiding.length === 0;
   return [
     ...names.filter((name) => plain(name)),
     ...pairsOf(names, plain),

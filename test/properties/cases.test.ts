@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { changeSets, groundOf, readCase, ruleOn, wholeGround, written, type Table } from "../../src/properties/cases.js";
+import { changeSets, groundOf, readCase, ruleOn, tellingSets, wholeGround, written, type Table } from "../../src/properties/cases.js";
 import { chooseCases, makeSmall } from "../../src/properties/explore.js";
 import { changesIn } from "../../src/properties/payment-changes.js";
 
@@ -48,12 +48,28 @@ describe("a generated case", () => {
 
 describe("the ground of a case", () => {
   it("leaves out what a wrong change hides", () => {
-    expect(groundOf(table, one("good", "odd", "bad"))).toEqual(["bad", "bad good", "bad odd"]);
+    expect(groundOf(table, one("good", "bad"))).toEqual(["bad", "bad good"]);
     expect(groundOf(table, one("good", "bad", "worse"))).toEqual([]);
+  });
+
+  it("leaves out what may be refused for the sake of another", () => {
+    expect(groundOf(table, one("good", "odd"))).toEqual(["odd", "good odd"]);
+    expect(groundOf(table, one("good", "odd", "bad"))).toEqual(["bad odd"]);
   });
 
   it("tells ways apart, and what must be taken from what may", () => {
     expect(groundOf(table, [{ name: "fine", by: 3 }])).toEqual(["fine/1", "fine/1 taken"]);
+  });
+
+  it("is never nothing for sets that are made to tell something", () => {
+    fc.assert(
+      fc.property(tellingSets(changesIn(2)), (steps) => {
+        fc.pre(steps.length > 0);
+        expect(groundOf(changesIn(2), steps)).not.toEqual([]);
+        const groups = steps.map(({ name }) => changesIn(2)[name]?.group);
+        expect(new Set(groups).size).toBe(groups.length);
+      }),
+    );
   });
 
   it("is part of the whole", () => {

@@ -10,7 +10,7 @@ export default clientScenario({
   needs: ["exact-eip3009"],
   slow: true,
   generates: {
-    ...generatedChallenges(116, 20),
+    ...generatedChallenges(200, 20),
     costly: "a purchase is a process here; some of the cases are run when --runs says how many",
   },
   checks: {

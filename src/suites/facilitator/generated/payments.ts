@@ -12,7 +12,7 @@ export default facilitatorScenario({
   title: "Whatever request is made up is taken or declined as the specification has it",
   needs: ["exact-eip3009"],
   slow: true,
-  generates: generatedRequests(300, 32),
+  generates: generatedRequests(600, 32),
   checks: {
     "valid-verified": "verify-valid-accepted",
     "valid-settled": "settle-valid-settled",
