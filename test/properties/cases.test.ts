@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { changeSets, groundOf, readCase, ruleOn, tellingSets, wholeGround, written, type Table } from "../../src/properties/cases.js";
+import {
+  changeSets,
+  groundOf,
+  readCase,
+  ruleOn,
+  tellingSets,
+  wholeGround,
+  written,
+  type Table,
+} from "../../src/properties/cases.js";
 import { chooseCases, makeSmall } from "../../src/properties/explore.js";
 import { changesIn } from "../../src/properties/payment-changes.js";
 
