@@ -111,7 +111,7 @@ function tell(profile: Profile, rows: Rehearsed[]): number {
     plain(ourFacilitator ? "uses the devnet's facilitator" : "does not use the devnet's facilitator");
   for (const note of notes) plain(colors.yellow(`note: ${note}`));
   const open = rows.filter(({ notApplicable, obstacle }) => notApplicable === undefined && obstacle === undefined);
-  const line = `${count(open)} of ${count(rows)} checks would be judged, by version, in ${open.length} scenario runs`;
+  const line = `${count(open)} of ${count(rows)} checks would be judged, by version, in ${open.length} scenario runs; for a few of them it may turn out on the way that they do not apply`;
   if (open.length > 0) good(line);
   else bad(line);
   for (const [kind, reasonOf] of [

@@ -37,6 +37,8 @@ export interface Performed {
   report: Report;
   /** The files that were written. */
   written: string[];
+  /** The page of the run before, which this one has taken the place of. */
+  previous?: string;
   /** Why it could not go to its end. */
   failure?: ReturnType<typeof explainFailure>;
 }
@@ -47,12 +49,13 @@ export interface Performed {
  * @returns the exit code.
  */
 export async function assay(request: AssayRequest): Promise<number> {
-  const { report, written, failure } = await perform(request);
+  const { report, written, failure, previous } = await perform(request);
+  const before = previous === undefined ? "" : colors.dim(`the run before: ${previous}`);
   if (failure) {
-    process.stderr.write(`x402-assay: ${failure.sentence}\n`);
+    process.stderr.write(`x402-assay: ${failure.sentence}\n${before && `${before}\n`}`);
     return failure.exitCode;
   }
-  process.stdout.write(renderConsole(report, colors, written));
+  process.stdout.write(`${renderConsole(report, colors, written)}${before && `${before}\n`}`);
   return report.exitCode;
 }
 
@@ -113,7 +116,12 @@ export async function perform(request: AssayRequest): Promise<Performed> {
   }
   const { report, events } = files.close();
   const written = [files.html, files.json, files.events, ...(await writeFormats(wanted, { report, events }))];
-  return { report, written, ...(failure ? { failure } : {}) };
+  return {
+    report,
+    written,
+    ...(failure ? { failure } : {}),
+    ...(files.previous === undefined ? {} : { previous: files.previous }),
+  };
 }
 
 function emptyRun(role: Role, how: string, seed: string): RunEvent {

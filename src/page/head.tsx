@@ -100,7 +100,8 @@ function Profile({ data }: { data: PageData }) {
     ["Catalogue", data.catalogue],
     [
       "Coverage",
-      coverage && `${coverage.checked} of ${coverage.demands} demands checked, ${coverage.excluded} cannot be seen from outside`,
+      coverage &&
+        `${coverage.chosen === undefined ? "" : `a part: ${coverage.chosen} demands were chosen; in all `}${coverage.checked} of ${coverage.demands} demands checked, ${coverage.excluded} cannot be seen from outside`,
     ],
     ["Began", data.startedAt.slice(0, 19).replace("T", " ")],
     ["Took", data.took === undefined ? "cut off" : time(data.took)],

@@ -85,6 +85,7 @@ export function Requirements() {
         <p class="quiet">
           The catalogue checks {data.coverage.checked} of {data.coverage.demands} demands of the specification, by version;{" "}
           {data.coverage.excluded} cannot be seen from outside.
+          {data.coverage.chosen === undefined ? null : ` This run is of a part of it that checks ${data.coverage.chosen}.`}
         </p>
       ) : null}
       <details class="fold">

@@ -95,7 +95,7 @@ export function tellingSets(table: Table, most = mostChanges): fc.Arbitrary<Gene
       })
       .filter((steps) => new Set(steps.map(groupOf)).size === steps.length);
   return fc.oneof(
-    { weight: 4, arbitrary: beside(fc.tuple(step(wrong), step(calm)), 0) },
+    { weight: 4, arbitrary: beside(fc.tuple(step(wrong), step(calm)), most - 2) },
     { weight: 2, arbitrary: beside(fc.tuple(step(open), step(open)), most - 2) },
     { weight: 1, arbitrary: beside(fc.tuple(step([...open, ...wrong])), most - 1) },
     { weight: 1, arbitrary: beside(fc.constant([]), most) },

@@ -22,7 +22,7 @@ export function renderConsole(report: Report, colors: Colors, files: readonly st
   lines.push("", colors.bold(`${target.role} · ${clean(target.how)}`));
   lines.push(colors.dim(`speaks ${versions}${target.resource ? ` · ${clean(target.resource)}` : ""} · seed ${report.seed}`));
   for (const note of target.notes) lines.push(colors.yellow(`note: ${clean(note)}`));
-  lines.push(...observationLines(report, colors), "");
+  lines.push("");
   for (const { kind, checks: places } of causesOf(checks, [])) {
     const [first, ...others] = kind === "red" ? places.flatMap((at) => checks[at] ?? []) : [];
     if (first) lines.push(...redLines(first, report, colors), ...alsoLines(others, report, colors), "");
@@ -31,6 +31,7 @@ export function renderConsole(report: Report, colors: Colors, files: readonly st
   lines.push(...untestableLines(checks, colors));
   if (checks.length > 0) lines.push(topicTable(checks), "");
   lines.push(...matrixLines(report.matrices, colors));
+  lines.push(...observationLines(report, colors));
   if (report.problem) lines.push(colors.yellow(clean(report.problem)));
   for (const entry of report.stale) lines.push(colors.red(`stale: ${clean(tellStale(entry))}`));
   lines.push(verdictLine(report, colors));
@@ -81,7 +82,9 @@ function observationLines({ observations }: Report, colors: Colors): string[] {
     const text = `${clean(name)}: ${clean(String(value))}`;
     byText.set(text, [...(byText.get(text) ?? []), `v${x402Version}`]);
   }
-  return [...byText].map(([text, versions]) => colors.dim(`${text} (${[...new Set(versions)].join(", ")})`));
+  if (byText.size === 0) return [];
+  const lines = [...byText].map(([text, versions]) => colors.dim(`  ${text} (${[...new Set(versions)].join(", ")})`));
+  return [colors.dim("what it turned out to do, and what was measured:"), ...lines, ""];
 }
 
 /** Untestable checks share their reasons: one line a reason says it. */
@@ -113,8 +116,8 @@ function topicTable(checks: readonly Check[]): string {
   return table.toString();
 }
 
-const coverageLine = ({ demands, checked, excluded }: NonNullable<Report["coverage"]>) =>
-  `the catalogue checks ${checked} of ${demands} demands of the specification, by version; ${excluded} cannot be seen from outside`;
+const coverageLine = ({ demands, checked, excluded, chosen }: NonNullable<Report["coverage"]>) =>
+  `${chosen === undefined ? "" : `only a part of the catalogue was chosen: ${chosen} of the ${checked} demands that it checks; `}the catalogue checks ${checked} of ${demands} demands of the specification, by version; ${excluded} cannot be seen from outside`;
 
 function verdictLine(report: Report, colors: Colors): string {
   const { summary, verdict } = report;

@@ -1,5 +1,5 @@
-import { appendFileSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { X402Version } from "../protocol/messages.js";
 import type { AssayEvent } from "../runner/events.js";
 import { htmlReport } from "./html.js";
@@ -8,12 +8,15 @@ import { makeReport, type Report } from "./report.js";
 
 /**
  * Writes a run's events as they come, one JSON object a line, each line at once: what a killed run saw is still there.
- * The names hold no time stamps, so a second run replaces the first.
+ * The names hold no time stamps, so a second run takes the place of the first; what the first has judged goes to the folder `previous`, for who mistyped
+ * something and for `diff`.
  */
 export class RunFiles {
   readonly events: string;
   readonly json: string;
   readonly html: string;
+  /** The page of the run before, where there was one that judged something. */
+  readonly previous: string | undefined;
   #all: AssayEvent[] = [];
   #file: number;
 
@@ -22,6 +25,14 @@ export class RunFiles {
     this.events = join(folder, `${name}.events.ndjson`);
     this.json = join(folder, `${name}.json`);
     this.html = join(folder, `${name}.html`);
+    const before = join(folder, "previous");
+    const own = [this.events, this.json, this.html].filter((file) => existsSync(file));
+    if (checksIn(this.json).length > 0) {
+      mkdirSync(before, { recursive: true });
+      for (const file of own) renameSync(file, join(before, basename(file)));
+    }
+    const page = join(before, `${name}.html`);
+    this.previous = existsSync(page) ? page : undefined;
     // A new file each time, not the old one emptied: another run that still writes to it keeps its own.
     rmSync(this.events, { force: true });
     this.#file = openSync(this.events, "a");
@@ -41,16 +52,23 @@ export class RunFiles {
   }
 }
 
-/** The generated cases that failed in the run whose report a folder holds; none where there is no such report. */
+/** The generated cases that failed in the last run whose report a folder holds and that judged something; none where there is no such report. */
 export function casesThatFailed(folder: string, name: string): { scenario: string; x402Version: X402Version; case: string }[] {
+  const last = checksIn(join(folder, `${name}.json`));
+  const checks = last.length > 0 ? last : checksIn(join(folder, "previous", `${name}.json`));
+  const failed = checks.flatMap(({ scenario, x402Version, case: one }) =>
+    one === undefined ? [] : [{ scenario, x402Version, case: one }],
+  );
+  return failed.filter((one, at) => failed.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === at);
+}
+
+/** The checks of the report in a file; none where there is none, or where what is there is from another tool, another time, or half written. */
+function checksIn(file: string): Report["checks"] {
   try {
-    const { checks } = JSON.parse(readFileSync(join(folder, `${name}.json`), "utf8")) as Report;
-    const failed = checks.flatMap(({ scenario, x402Version, case: one }) =>
-      one === undefined ? [] : [{ scenario, x402Version, case: one }],
-    );
-    return failed.filter((one, at) => failed.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === at);
+    const { checks } = JSON.parse(readFileSync(file, "utf8")) as Partial<Report>;
+    return Array.isArray(checks) ? checks : [];
   } catch {
-    // What is there is from another tool, another time, or half written: nobody is served by a complaint.
+    // Nobody is served by a complaint.
     return [];
   }
 }

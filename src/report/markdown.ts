@@ -45,7 +45,7 @@ export function renderMarkdown({ report, demands }: Pick<Material, "report" | "d
       cell(check.message),
     ]),
     ...reasons(of("open")),
-    `${counts.passed} of ${report.checks.length} checks hold${report.coverage ? `; the catalogue checks ${report.coverage.checked} of ${report.coverage.demands} demands of the specification, by version` : ""}.`,
+    `${counts.passed} of ${report.checks.length} checks hold${report.coverage ? `; the catalogue checks ${report.coverage.checked} of ${report.coverage.demands} demands of the specification, by version${report.coverage.chosen === undefined ? "" : `, and this run is of a part of it that checks ${report.coverage.chosen}`}` : ""}.`,
   ];
   return `${lines.join("\n")}\n`;
 }

@@ -47,17 +47,19 @@ export function sameCatalogue(report: Report, digest: (ids?: ReadonlySet<string>
 
 /**
  * The exit code of a replay: 1 when something that was asked for is red, 3 when it could not be judged, 4 when the harness failed, 0 when
- * it holds. Who names a scenario asks for all of it, also for what was not red before.
+ * it holds. Where something had failed that counts against the target, a warning that is left does not. Who names a scenario asks for all of it, also
+ * for what was not red before.
  */
 export function replayCode(
-  { checks }: Pick<Report, "checks">,
+  { checks, failOn }: Pick<Report, "checks" | "failOn">,
   chosen: readonly ReportedCheck[],
   now: readonly ReportedCheck[],
   { id }: Wanted,
 ): number {
   const whole = checks.some(({ scenario }) => scenario === id);
   const asked = now.filter((one) => whole || chosen.some((check) => nameOf(check) === nameOf(one)));
-  if (asked.some(isRed)) return 1;
+  const grave = ({ verdict }: Judged) => verdict === "fail" || (failOn === "should" && verdict === "warn");
+  if (asked.some(chosen.some(grave) ? grave : isRed)) return 1;
   if (asked.some(({ verdict }) => verdict === "error")) return 4;
   const open = chosen.some(
     (check) =>

@@ -14,7 +14,7 @@ import {
 } from "../runner/events.js";
 
 /** Of the JSON report: a new major where a member changes its meaning or goes away, a new minor where there is more. */
-export const schemaVersion = "1.0.0";
+export const schemaVersion = "1.1.0";
 
 /** The JSON report: a pure function of a run's events. Its schema is spec/schemas/report.schema.json. */
 export interface Report {

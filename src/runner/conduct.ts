@@ -8,7 +8,7 @@ import { about, knownFrom, staleEntries, type BaselineEntry } from "./baseline.j
 import { catalogueDigest, versionsOf } from "./catalogue.js";
 import { catalogueRows, coverageOf } from "./coverage.js";
 import { Interrupted, type Outcome } from "./engine.js";
-import type { AssayEvent, CheckEvent, Profile } from "./events.js";
+import type { AssayEvent, CheckEvent, Profile, RunEvent } from "./events.js";
 import { finish, specCommit, type RunOptions, type RunResult } from "./run.js";
 import { runsOf, type GenerateOptions } from "./generated.js";
 import { runLives } from "./lives.js";
@@ -67,7 +67,7 @@ export async function conduct<S extends Scenario>(options: RunOptions, plan: Pla
     version: packageVersion(),
     spec: specCommit,
     catalogue: catalogueDigest(scenarios),
-    coverage: await coverage(profile.role),
+    coverage: await coverage(profile.role, scenarios),
     seed: options.seed,
     target: profile,
     failOn: options.failOn,
@@ -138,9 +138,10 @@ function patient<S extends Scenario>(scenario: S, options: GenerateOptions = {})
   return { ...scenario, timeout: 180_000 + Math.min(cases, options.time ?? Infinity) * 1_000 };
 }
 
-async function coverage(role: Profile["role"]) {
-  const { demands } = await coverageOf(role);
-  return { demands: demands.all, checked: demands.checked, excluded: demands.excluded };
+async function coverage(role: Profile["role"], chosen: readonly Scenario[]): Promise<NonNullable<RunEvent["coverage"]>> {
+  const [{ demands, scenarios }, own] = [await coverageOf(role), await coverageOf(role, chosen)];
+  const part = own.scenarios < scenarios ? { chosen: own.demands.checked } : {};
+  return { demands: demands.all, checked: demands.checked, excluded: demands.excluded, ...part };
 }
 
 function versionsToRun(spec: X402Version | "auto", profile: Profile): readonly X402Version[] {

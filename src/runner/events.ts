@@ -36,8 +36,11 @@ export interface RunEvent {
   version: string;
   spec: string;
   catalogue: string;
-  /** Of what is demanded of the role, each demand in each version counted once: how much the catalogue checks, and excludes with a reason. */
-  coverage?: { demands: number; checked: number; excluded: number };
+  /**
+   * Of what is demanded of the role, each demand in each version counted once: how much the catalogue checks, and excludes with a reason; and how
+   * much of it the scenarios check that were chosen, where those are not all.
+   */
+  coverage?: { demands: number; checked: number; excluded: number; chosen?: number };
   seed: string;
   target: Profile;
   /** The lowest level whose failure makes the run not conformant; `must` where it is not said. */

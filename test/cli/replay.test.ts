@@ -49,6 +49,21 @@ describe("what is run again", () => {
     expect(code(red.scenario, is("pass"), is("fail", green))).toBe(1);
   });
 
+  it("is not held against the target for a warning that is left where a failure was mended", () => {
+    const warned = checkEvent("warn", { id: green.id, level: "should" });
+    const both = makeReport(wholeRun([red, warned]));
+    const code = (...now: Report["checks"]) =>
+      replayCode(both, chosenFrom(both.checks, { id: red.scenario }), now, { id: red.scenario });
+    expect(code({ ...red, verdict: "pass" }, warned)).toBe(0);
+    expect(code(red, warned)).toBe(1);
+    const strict = { ...both, failOn: "should" as const };
+    const named = { id: red.scenario };
+    expect(replayCode(strict, chosenFrom(strict.checks, named), [{ ...red, verdict: "pass" }, warned], named)).toBe(1);
+    // Who asks for the warning hears of it.
+    const own = { id: warned.id };
+    expect(replayCode(both, chosenFrom(both.checks, own), [warned], own)).toBe(1);
+  });
+
   it("is fixed only where it passes", () => {
     expect(fateOf(red, { verdict: "pass" })).toBe("fixed");
     expect(fateOf(red, { verdict: "warn" })).toBe("red");

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { LocalAccount } from "viem";
 import { usdc, usdcAddress } from "../../devnet/token.js";
+import { challengeHeader, decodeHeader, isObject, parseObject } from "../../protocol/headers.js";
 import type { Payment, SettleResponse } from "../../protocol/messages.js";
 import { testChainIds } from "../../protocol/networks.js";
 import { termsOf } from "../../protocol/read-payment.js";
@@ -107,7 +108,8 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
     const receipt = steps.receipt(second, payment);
     if (second.status >= 400) {
       const code = second.status >= 500 ? "unsettled" : "refused";
-      const reason = receipt?.errorReason ? `: ${receipt.errorReason}` : "";
+      const why = receipt?.errorReason || challengeError(second);
+      const reason = why ? `: ${why}` : "";
       throw new PurchaseError(code, `${url} answered ${second.status} to the payment${reason}`);
     }
     if (second.status >= 300) {
@@ -128,6 +130,15 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
   } finally {
     connection.close();
   }
+}
+
+/** What a challenge says is wrong, where it is one and says so: in the header in v2, in the body in v1. */
+function challengeError({ status, headers, body }: Response): string | undefined {
+  if (status !== 402) return undefined;
+  const header = headers[challengeHeader];
+  const challenge = typeof header === "string" ? decodeHeader(header) : parseObject(body);
+  const error = challenge.ok && isObject(challenge.value) ? challenge.value["error"] : undefined;
+  return typeof error === "string" ? error : undefined;
 }
 
 const describe = (error: unknown) => (error instanceof Error ? error.message : String(error));

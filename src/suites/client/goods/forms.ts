@@ -64,9 +64,16 @@ function notHandedOver({ exitCode, stdout, said }: ClientRun, stage: Stage, [sol
   // Whoever does not report by the form that has `data` may print the goods as they are.
   const same = data === sold || isDeepStrictEqual(data, value) || (data === undefined && stdout.includes(sold));
   if (same || sold === "") return undefined;
+  const [delivered, handed] = [shown(sold), shown(data === undefined ? stdout : data)];
   return stdout.includes(stage.goods)
-    ? "what it hands over is not what was delivered"
-    : "the goods are not in what it hands over";
+    ? `what it hands over is not what was delivered: ${handed} instead of ${delivered}`
+    : `the goods are not in what it hands over: ${handed} instead of ${delivered}`;
+}
+
+/** As much of it as shows a difference in its letters. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 }
 
 export default clientScenario({
