@@ -11,7 +11,7 @@ import { pacer } from "./pacer.js";
 import type { Resource } from "./resource.js";
 import type { RunOptions, RunResult } from "./run.js";
 import { runServerScenario, type ServerUnderTest } from "./run-server-scenario.js";
-import { Blocked, NotApplicable, Untestable, type Need, type ServerScenario } from "./scenario.js";
+import { Blocked, NotApplicable, Untestable, type Need, type ServerScenario, noOtherClock } from "./scenario.js";
 
 export { specCommit } from "./run.js";
 
@@ -134,9 +134,22 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
         const salted = life === 0 ? seed : `${seed}~${life}`;
         if (!scenario.exclusive || !source.fresh) return runServerScenario(scenario, x402Version, shared, salted, given);
         const before = scenario.before ?? [];
-        return inOwnWorld(options.startWorld, { source, variables, before }, (own, copy) =>
-          runServerScenario(scenario, x402Version, { ...shared, world: own, base: copy?.url ?? "", own: true }, salted, given),
+        const { clock } = scenario;
+        return inOwnWorld(
+          options.startWorld,
+          { source, variables, before, ...(clock === undefined ? {} : { clock }) },
+          (own, copy) => {
+            if (copy?.clock !== clock) throw new NotApplicable(noOtherClock);
+            return runServerScenario(
+              scenario,
+              x402Version,
+              { ...shared, world: own, base: copy?.url ?? "", own: true },
+              salted,
+              given,
+            );
+          },
         ).catch((error: unknown) => {
+          if (error instanceof NotApplicable) return { results: new Map(), evidence: [], error };
           if (!(error instanceof TargetError)) throw error;
           // Not to start at all while something is broken is as good an answer as any.
           const open = before.length > 0 ? new NotApplicable(error.message) : new Untestable(error.message);
@@ -151,7 +164,11 @@ export async function checkServer(options: ServerRunOptions): Promise<RunResult>
 }
 
 /** Why a scenario does not concern a server: what it never declared, and what we cannot do to it. */
-function notApplicable({ needs, before }: ServerScenario, { profile, others }: FoundServer, fresh: boolean): string | undefined {
+function notApplicable(
+  { needs, before, clock }: ServerScenario,
+  { profile, others }: FoundServer,
+  fresh: boolean,
+): string | undefined {
   const lacking: Record<Need, string | false> = {
     "exact-eip3009": false,
     "our-facilitator":
@@ -161,6 +178,7 @@ function notApplicable({ needs, before }: ServerScenario, { profile, others }: F
     "payment-identifier":
       !profile.extensions?.includes("payment-identifier") && "the target does not declare the extension payment-identifier",
   };
+  if (clock !== undefined && !fresh) return "the target was started by somebody else, so its clock is what it is";
   if (before && !fresh) return "the target was started by somebody else, so nothing can happen before its start";
   return needs.map((need) => lacking[need]).find((reason): reason is string => reason !== false);
 }

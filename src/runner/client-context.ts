@@ -13,7 +13,7 @@ import type { ClientContext, ClientRun, Stage, StageOptions, Wanted } from "./cl
 import { holdsKey } from "./key-in-text.js";
 import { pocketMoney } from "./offers.js";
 import type { GenerateOptions } from "./generated.js";
-import { NotApplicable, Untestable, type Cell, type Exchange } from "./scenario.js";
+import { NotApplicable, Untestable, type Cell, type Exchange, noOtherClock } from "./scenario.js";
 import type { Policy } from "./requirements.js";
 import { startStage, type RunningStage } from "./stage.js";
 
@@ -105,9 +105,11 @@ export async function openClientContext(session: ClientSession): Promise<{
       rpcUrl: info.rpcUrl,
       variables: session.variables,
     };
+    if (order.clock !== undefined && !source.clocks) throw new NotApplicable(noOtherClock);
     trace.orders.push(seller);
     const outcome = await source.buy(order, signal);
     signal.throwIfAborted();
+    if (outcome.clock !== order.clock) throw new NotApplicable(noOtherClock);
     if (outcome.cannot) throw new NotApplicable("the client says that it cannot do this");
     const run = readRun(outcome);
     // What a plain seller of ours cannot answer is no fault of the buyer.

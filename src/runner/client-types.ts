@@ -40,6 +40,8 @@ export interface Wanted {
   url?: string;
   /** Milliseconds after which a client that has not ended is ended; default is what the run was told. */
   patience?: number;
+  /** Seconds by which the client's clock shall be ahead of everybody else's; what cannot be given one is not held against it. */
+  clock?: number;
 }
 
 /** One request that reached a stage. */

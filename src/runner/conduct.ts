@@ -165,19 +165,21 @@ const unwell = 1_500;
  */
 export async function inOwnWorld<T>(
   startWorld: () => Promise<World>,
-  own: { source: TargetSource; variables(world: World): Record<string, string>; before: readonly Fault[] } | undefined,
+  own:
+    | { source: TargetSource; variables(world: World): Record<string, string>; before: readonly Fault[]; clock?: number }
+    | undefined,
   use: (world: World, target: RunningTarget | undefined, restart: () => Promise<RunningTarget>) => Promise<T>,
 ): Promise<T> {
   const world = await startWorld();
   let target: RunningTarget | undefined;
   try {
     for (const fault of own?.before ?? []) await world.fault(fault);
-    target = await own?.source.start(own.variables(world), own.before.length > 0 ? unwell : undefined);
+    target = await own?.source.start(own.variables(world), own.before.length > 0 ? unwell : undefined, own.clock);
     return await use(world, target, async () => {
       if (!own || !target) throw new Error("there is no copy of the target to start again");
       // As it would be in a crash: without a chance to put anything in order.
       await (target.kill ?? target.stop)();
-      return (target = await own.source.start(own.variables(world)));
+      return (target = await own.source.start(own.variables(world), undefined, own.clock));
     });
   } finally {
     await target?.stop();

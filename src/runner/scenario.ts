@@ -44,6 +44,8 @@ export interface ServerScenario extends Common {
   role: "server";
   /** Faults for everybody, in force before the target starts; only for `exclusive` scenarios. */
   before?: readonly Fault[];
+  /** Seconds by which the clock of the target's own copy is ahead of everybody else's; only for `exclusive` scenarios. */
+  clock?: number;
   /** Standing oracles that do not apply here, with the reason why. */
   without?: Partial<Record<Oracle, string>>;
   run(context: ServerContext, one: GeneratedCase): Promise<void>;
@@ -189,6 +191,9 @@ export class NotApplicable extends Error {
 export class TargetLost extends Error {
   override name = "TargetLost";
 }
+
+/** Why nothing can be said about a target under another clock. */
+export const noOtherClock = "the target cannot be given another clock: only a program of Node that is started here can";
 
 /** Why nothing can be said about where else the goods are given away. */
 export const unrecognisable =

@@ -3,6 +3,7 @@ import { randomInt } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { ordersVariable, underWatchdog } from "../devnet/watchdog.js";
+import { otherClock } from "./other-clock.js";
 import { waitReady } from "./ready.js";
 import { TargetError, type RunningTarget, type TargetSource } from "./target.js";
 
@@ -99,10 +100,10 @@ export function execTarget(options: ExecOptions): TargetSource {
   return {
     how: command,
     fresh: true,
-    async start(variables, unwell): Promise<RunningTarget> {
+    async start(variables, unwell, clock): Promise<RunningTarget> {
       for (let tries = 1; ; tries += 1) {
         try {
-          return await startOnce(options, timeout, variables, unwell);
+          return await underClock(clock, (more) => startOnce(options, timeout, { ...variables, ...more }, unwell));
         } catch (error) {
           // Somebody was faster with the port that was free: another one will do.
           const taken = error instanceof TargetError && /EADDRINUSE|address already in use/i.test(error.message);
@@ -111,6 +112,21 @@ export function execTarget(options: ExecOptions): TargetSource {
       }
     },
   };
+}
+
+/** Starts something under another clock, where one is asked for. */
+export async function underClock<T extends { clock?: number }>(
+  seconds: number | undefined,
+  start: (variables: Record<string, string>) => Promise<T>,
+): Promise<T> {
+  if (seconds === undefined) return start({});
+  const clock = otherClock(seconds);
+  try {
+    const started = await start(clock.variables);
+    return clock.taken() ? { ...started, clock: seconds } : started;
+  } finally {
+    clock.close();
+  }
 }
 
 async function startOnce(

@@ -6,6 +6,7 @@ import { chainIdOf } from "../protocol/networks.js";
 import { clientVariables } from "./exec-client.js";
 import { startFacilitator, type FacilitatorOptions } from "../reference/facilitator/serve.js";
 import { startServer, type ServerOptions } from "../reference/server/serve.js";
+import { unixTime } from "../reference/unix-time.js";
 import { libraryClient } from "./library-client.js";
 import type { ClientSource, RunningTarget, TargetSource } from "./target.js";
 
@@ -14,13 +15,19 @@ export function referenceServer(options: Partial<ServerOptions> = {}, how = "the
   return {
     how,
     fresh: true,
-    async start(variables): Promise<RunningTarget> {
+    async start(variables, _unwell, clock): Promise<RunningTarget> {
       const server = await startServer({
         facilitatorUrl: variables["FACILITATOR_URL"] ?? "",
         payTo: variables["EVM_PAYEE_ADDRESS"] as Address,
+        ...(clock === undefined ? {} : { now: () => unixTime() + clock }),
         ...options,
       });
-      return { url: server.url, exited: new Promise(() => undefined), stop: () => server.close() };
+      return {
+        url: server.url,
+        exited: new Promise(() => undefined),
+        stop: () => server.close(),
+        ...(clock === undefined ? {} : { clock }),
+      };
     },
   };
 }
@@ -45,5 +52,16 @@ export function referenceFacilitator(options: Partial<FacilitatorOptions> = {}, 
 /** The reference client, or a mutant or honest variant of it, in this process. */
 export function referenceClient(steps?: ClientSteps, how = "the reference client"): ClientSource {
   const spent: Spent = new Map();
-  return libraryClient((order) => purchase(readClientVariables(clientVariables(order)), steps, spent), how);
+  const source = libraryClient(({ clock = 0, ...order }) => {
+    const now = () => unixTime() + clock;
+    return purchase(readClientVariables(clientVariables(order)), steps, { spent, now });
+  }, how);
+  return {
+    ...source,
+    clocks: true,
+    async buy(order, signal) {
+      const outcome = await source.buy(order, signal);
+      return order.clock === undefined ? outcome : { ...outcome, clock: order.clock };
+    },
+  };
 }

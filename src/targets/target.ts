@@ -15,6 +15,8 @@ export interface RunningTarget {
   stop(): Promise<void>;
   /** Ends it at once, without letting it finish anything; absent where that is what `stop` does. */
   kill?(): Promise<void>;
+  /** Seconds by which its clock is ahead of ours, where it was given another one and took it. */
+  clock?: number;
 }
 
 /** A server or facilitator that can be started, or is simply there. */
@@ -25,9 +27,9 @@ export interface TargetSource {
   fresh: boolean;
   /**
    * The variables of the official end-to-end suite are added to our environment. `unwell`: milliseconds for which a target that
-   * listens may call itself unready, where something is the matter with what it needs.
+   * listens may call itself unready, where something is the matter with what it needs. `clock`: seconds by which its clock shall be ahead of ours.
    */
-  start(variables: Record<string, string>, unwell?: number): Promise<RunningTarget>;
+  start(variables: Record<string, string>, unwell?: number, clock?: number): Promise<RunningTarget>;
 }
 
 /** One purchase that a client is asked to make. */
@@ -46,6 +48,8 @@ export interface Order {
   variables: Record<string, string>;
   /** Milliseconds after which it is given up, where that is sooner than the client's own limit. */
   patience?: number;
+  /** Seconds by which its clock shall be ahead of ours; negative for behind. */
+  clock?: number;
 }
 
 /** What came of one run of a client. */
@@ -56,6 +60,8 @@ export interface ClientOutcome {
   exitCode: number | null;
   stdout: string;
   stderr: string;
+  /** Seconds by which its clock was ahead of ours, where it was given another one and took it. */
+  clock?: number;
 }
 
 /** A client that buys once when it is asked to. */
@@ -65,6 +71,8 @@ export interface ClientSource {
   ownAccount?: boolean;
   /** It lives on between purchases. */
   remembers?: boolean;
+  /** It can be asked to buy under another clock. */
+  clocks?: boolean;
   /** One purchase. Ends early when `signal` does, with no exit code. */
   buy(order: Order, signal?: AbortSignal): Promise<ClientOutcome>;
   /** Ends what was started to buy with. */

@@ -43,7 +43,7 @@ async function answerTo(line: string, steps: ClientSteps | undefined, spent: Spe
       ...(isObject(headers) ? { headers: headers as Record<string, string> } : {}),
       ...(typeof body === "string" ? { body } : {}),
     };
-    return { id, ...(await purchase(wanted, steps, spent)) };
+    return { id, ...(await purchase(wanted, steps, { spent })) };
   } catch (error) {
     return { id, success: false, error: error instanceof Error ? error.message : String(error) };
   }

@@ -5,6 +5,7 @@ import { challengeHeader, decodeHeader, isObject, parseObject } from "../../prot
 import type { Payment, SettleResponse } from "../../protocol/messages.js";
 import { testChainIds } from "../../protocol/networks.js";
 import { termsOf } from "../../protocol/read-payment.js";
+import { unixTime } from "../unix-time.js";
 import { openConnection } from "./connection.js";
 import {
   clientSteps,
@@ -41,6 +42,8 @@ export interface BuyOptions {
   spent?: Spent;
   /** Milliseconds for the paid request; settling takes its time. */
   timeout?: number;
+  /** The buyer's clock, Unix seconds; default this machine's. */
+  now?: () => number;
 }
 
 /** By account. */
@@ -62,7 +65,17 @@ export const defaultPolicy: ClientPolicy = {
  * @throws PurchaseError when nothing was bought; `unsettled` when a payment was presented and its outcome is not known.
  */
 export async function buy(options: BuyOptions): Promise<Purchase> {
-  const { url, method = "GET", headers: own = {}, body, account, timeout = 60_000, steps = clientSteps, spent } = options;
+  const {
+    url,
+    method = "GET",
+    headers: own = {},
+    body,
+    account,
+    timeout = 60_000,
+    steps = clientSteps,
+    spent,
+    now = unixTime,
+  } = options;
   const policy = { ...defaultPolicy, ...options.policy };
   const connection = openConnection();
   const once = async (request: Outgoing): Promise<Response> => {
@@ -93,8 +106,7 @@ export async function buy(options: BuyOptions): Promise<Purchase> {
     // What is signed is as good as spent, whatever becomes of it, and another purchase may be under way.
     spent?.set(account.address, before + termsOf(chosen.requirements).amount);
     const pay = async (offer = chosen) => {
-      const now = Math.floor(Date.now() / 1000);
-      const authorization = steps.authorize(offer, policy, account.address, now, randomBytes(32));
+      const authorization = steps.authorize(offer, policy, account.address, now(), randomBytes(32));
       return steps.extend(await steps.sign(account, offer, policy, authorization));
     };
     const show = (signed: Payment) => {

@@ -35,11 +35,11 @@ function readHeaders(text: string): Record<string, string> {
   return read.value as Record<string, string>;
 }
 
-/** One purchase on one network, and what there is to say about it; `spent` is the memory of a buyer that has one. */
+/** One purchase on one network, and what there is to say about it; `spent` is the memory of a buyer that has one, `now` its clock in Unix seconds. */
 export async function purchase(
   { key, chainId, headers = {}, ...wanted }: ClientVariables,
   steps: ClientSteps = clientSteps,
-  spent?: Spent,
+  own: { spent?: Spent; now?: () => number } = {},
 ): Promise<ClientLine> {
   const line = async (): Promise<ClientLine> => {
     try {
@@ -50,7 +50,7 @@ export async function purchase(
         account: localAccount(key),
         policy,
         steps,
-        ...(spent ? { spent } : {}),
+        ...own,
       });
       return {
         success: done.status < 400 && done.doubt === undefined,

@@ -1,4 +1,5 @@
 import type { SettleResponse } from "../../protocol/messages.js";
+import { unixTime } from "../unix-time.js";
 
 /**
  * What the server remembers of an authorization: being served, sold, paid by a buyer who had left before he got anything, or
@@ -12,6 +13,9 @@ export type Remembered = "serving" | "sold" | "owed" | "unknown";
  */
 export class PaymentBook {
   #entries = new Map<string, { state: Remembered; until: bigint; receipt?: SettleResponse }>();
+
+  /** @param now - Unix seconds. */
+  constructor(readonly now: () => number = unixTime) {}
 
   state(key: string): Remembered | undefined {
     return this.#entries.get(key)?.state;
@@ -33,7 +37,7 @@ export class PaymentBook {
   }
 
   #sweep(): void {
-    const now = BigInt(Math.floor(Date.now() / 1000));
+    const now = BigInt(this.now());
     for (const [key, entry] of this.#entries) if (entry.until < now && entry.state !== "serving") this.#entries.delete(key);
   }
 }

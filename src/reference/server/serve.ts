@@ -9,6 +9,7 @@ import type { Payment, X402Version } from "../../protocol/messages.js";
 import { chainIdOf } from "../../protocol/networks.js";
 import type { Goods, Route, ServerConfig } from "./config.js";
 import { paymentIdentifier } from "../../protocol/payment-identifier.js";
+import { unixTime } from "../unix-time.js";
 import { PaymentBook } from "./book.js";
 import { AnswerBook, type IdentifierOptions } from "./payment-identifier.js";
 import { serverSteps, type Answer, type ServerSteps, type Settled, type Visit } from "./steps.js";
@@ -31,6 +32,8 @@ export interface ServerOptions {
   seen?: (seen: SeenRequest) => void;
   /** Milliseconds. */
   timeouts?: { verify: number; settle: number };
+  /** The server's clock, Unix seconds; default this machine's. */
+  now?: () => number;
 }
 
 /** A request that the server had, and what it answered. Times in milliseconds of `clock()`. */
@@ -74,7 +77,7 @@ export const secondRoute: Route = {
 
 /** Serves the reference resource server: v1 and v2 on the same routes, and `GET /health`. */
 export async function startServer(options: ServerOptions): Promise<Listening> {
-  const { identifier = { required: false } } = options;
+  const { identifier = { required: false }, now = unixTime } = options;
   const answers = identifier ? new AnswerBook(identifier) : undefined;
   const config: ServerConfig = {
     facilitatorUrl: options.facilitatorUrl,
@@ -88,7 +91,7 @@ export async function startServer(options: ServerOptions): Promise<Listening> {
     ...(answers ? { extensions: { [paymentIdentifier]: answers.steps.declare(answers.required) } } : {}),
   };
   const steps = options.steps ?? serverSteps;
-  const book = new PaymentBook();
+  const book = new PaymentBook(now);
   const dispatcher = new Agent({ connections: 64, pipelining: 1 });
 
   const { maxHeaderSize } = options;
@@ -120,6 +123,7 @@ export async function startServer(options: ServerOptions): Promise<Listening> {
         headers: request.headers,
         dispatcher,
         response,
+        now,
       };
       return give(await sell(visit, steps, book, answers));
     })().catch(() => {

@@ -20,6 +20,8 @@ export interface Visit {
   dispatcher: Dispatcher;
   /** Where the answer goes in the end. No step of the reference touches it; that is what keeps goods back until settlement. */
   response: ServerResponse;
+  /** What time it is, in Unix seconds, by the server's own clock. */
+  now(): number;
 }
 
 export interface Answer {
