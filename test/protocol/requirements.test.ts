@@ -38,6 +38,15 @@ test("what real software does not meet, a row says how to mend", async () => {
   expect([...new Set(silent.map(({ requirement }) => `${requirement.role}/${requirement.id}`))]).toEqual([]);
 });
 
+/** The roles of which every row that something can fail says how to mend it. */
+const mended = ["client"];
+
+test.each(mended)("whatever a %s does not meet, a row says how to mend", (role) => {
+  const rows = rowsOf(role).filter(({ excluded }) => excluded === undefined);
+  expect(rows.length).toBeGreaterThan(50);
+  expect(rows.filter(({ mend }) => mend === undefined).map(({ id }) => id)).toEqual([]);
+});
+
 test("there is one folder a role", () => {
   const folders = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   expect(folders.map(({ name }) => name).sort()).toEqual(roles);
