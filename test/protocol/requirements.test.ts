@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { packageRoot } from "../../src/package-root.js";
-import { catalogueRows } from "../../src/runner/coverage.js";
 
 interface Requirement {
   id: string;
@@ -23,27 +22,10 @@ const roles = ["client", "facilitator", "server"];
 const rowsOf = (role: string) =>
   readdirSync(join(folder, role)).flatMap((file) => JSON.parse(readFileSync(join(folder, role, file), "utf8")) as Requirement[]);
 
-const deviations = join(packageRoot(), "fixtures", "known-deviations");
-const broken = readdirSync(deviations, { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".json"))
-  .flatMap((file) => JSON.parse(readFileSync(join(deviations, file), "utf8")) as { check: string; x402Versions?: number[] }[]);
-
-test("what real software does not meet, a row says how to mend", async () => {
-  const rows = (await Promise.all((["client", "facilitator", "server"] as const).map((role) => catalogueRows(role)))).flat();
-  const red = rows.filter(({ id, versions }) =>
-    broken.some((one) => one.check === id && versions.some((version) => one.x402Versions?.includes(version) ?? true)),
-  );
-  expect(red.length).toBeGreaterThan(100);
-  const silent = red.filter(({ requirement }) => requirement.mend === undefined);
-  expect([...new Set(silent.map(({ requirement }) => `${requirement.role}/${requirement.id}`))]).toEqual([]);
-});
-
-/** Roles whose every row that a check can judge says how to mend it, whether or not real software was seen to break it. */
-const mended = ["server"];
-
-test.each(mended)("%s: what a check can find, a row says how to mend", (role) => {
-  const silent = rowsOf(role).filter(({ mend, excluded }) => mend === undefined && excluded === undefined);
-  expect(silent.map(({ id }) => id)).toEqual([]);
+test.each(roles)("whatever a %s does not meet, a row says how to mend", (role) => {
+  const rows = rowsOf(role).filter(({ excluded }) => excluded === undefined);
+  expect(rows.length).toBeGreaterThan(50);
+  expect(rows.filter(({ mend }) => mend === undefined).map(({ id }) => id)).toEqual([]);
 });
 
 test("there is one folder a role", () => {
