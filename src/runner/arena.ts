@@ -75,7 +75,7 @@ function check({ role, variant, ...bout }: Bout): Promise<RunResult> {
       const source: TargetSource = {
         how: id,
         fresh: true,
-        start: (variables) => referenceServer(start(variables), id).start(variables),
+        start: (variables, ...how) => referenceServer(start(variables), id).start(variables, ...how),
       };
       return checkServer({ ...options, source, ...(resources ? { resources } : {}) });
     }
@@ -84,7 +84,7 @@ function check({ role, variant, ...bout }: Bout): Promise<RunResult> {
       const source: TargetSource = {
         how: id,
         fresh: true,
-        start: (variables) => referenceFacilitator({ steps: start() }, id).start(variables),
+        start: (variables, ...how) => referenceFacilitator({ steps: start() }, id).start(variables, ...how),
       };
       return checkFacilitator({ ...options, source });
     }
