@@ -101,7 +101,9 @@ function Profile({ data }: { data: PageData }) {
     [
       "Coverage",
       coverage &&
-        `${coverage.chosen === undefined ? "" : `a part: ${coverage.chosen} demands were chosen; in all `}${coverage.checked} of ${coverage.demands} demands checked, ${coverage.excluded} cannot be seen from outside`,
+        (coverage.chosen === undefined
+          ? `${coverage.checked} of ${coverage.demands} demands checked, ${coverage.excluded} cannot be seen from outside`
+          : `a part of the catalogue: ${coverage.chosen} of the ${coverage.checked} demands that the whole checks`),
     ],
     ["Began", data.startedAt.slice(0, 19).replace("T", " ")],
     ["Took", data.took === undefined ? "cut off" : time(data.took)],

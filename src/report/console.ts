@@ -117,7 +117,9 @@ function topicTable(checks: readonly Check[]): string {
 }
 
 const coverageLine = ({ demands, checked, excluded, chosen }: NonNullable<Report["coverage"]>) =>
-  `${chosen === undefined ? "" : `only a part of the catalogue was chosen: ${chosen} of the ${checked} demands that it checks; `}the catalogue checks ${checked} of ${demands} demands of the specification, by version; ${excluded} cannot be seen from outside`;
+  chosen === undefined
+    ? `the catalogue checks ${checked} of ${demands} demands of the specification, by version; ${excluded} cannot be seen from outside`
+    : `a part of the catalogue was chosen: it checks ${chosen} of the ${checked} demands, by version, that the whole checks`;
 
 function verdictLine(report: Report, colors: Colors): string {
   const { summary, verdict } = report;

@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import pc from "picocolors";
-import { countVerdicts, judgeRun, verdicts, type AssayEvent, type CheckEvent, type Verdict } from "../../src/runner/events.js";
+import {
+  countVerdicts,
+  judgeRun,
+  verdicts,
+  type AssayEvent,
+  type CheckEvent,
+  type RunEvent,
+  type Verdict,
+} from "../../src/runner/events.js";
 import { clean, renderConsole } from "../../src/report/console.js";
 import type { CellOutcome } from "../../src/runner/scenario.js";
 import { under, type Requirement } from "../../src/runner/requirements.js";
@@ -23,7 +31,7 @@ const check = (verdict: Verdict, more: Partial<CheckEvent> = {}): CheckEvent => 
 const judge = (checks: CheckEvent[], options: { failOn?: "must" | "should"; cutShort?: boolean } = {}) =>
   judgeRun(checks, { failOn: "must", cutShort: false, ...options });
 
-const run: AssayEvent = {
+const run: RunEvent = {
   type: "run",
   tool: "x402-assay",
   version: "0",
@@ -93,6 +101,15 @@ describe("the report", () => {
     const report = makeReport([run, found(2, "1000000"), found(1, "1000000")]);
     expect(report.observations.map(({ x402Version }) => x402Version)).toEqual([1, 2]);
     expect(renderConsole(report, pc.createColors(false))).toContain("highest-price-signed: 1000000 (v1, v2)");
+  });
+
+  it("does not make a part of the catalogue look like the whole", () => {
+    const told = (coverage: RunEvent["coverage"]) =>
+      renderConsole(makeReport([coverage ? { ...run, coverage } : run]), pc.createColors(false));
+    expect(told({ demands: 10, checked: 9, excluded: 1 })).toContain("the catalogue checks 9 of 10 demands");
+    const part = told({ demands: 10, checked: 9, excluded: 1, chosen: 2 });
+    expect(part).toContain("it checks 2 of the 9 demands");
+    expect(part).not.toContain("of 10 demands");
   });
 
   describe("of what came of faults", () => {
