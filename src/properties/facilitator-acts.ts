@@ -93,6 +93,24 @@ export async function pay(history: History, payer: Payer): Promise<void> {
   else judging.settles(answer);
 }
 
+/**
+ * Does something of several payers' at once, while the node hears what is asked about them and answers it one at a time, in an order that follows from
+ * a number. For whom it fails it goes on failing.
+ */
+async function inTurns<T>(
+  { hands }: History,
+  payers: readonly Payer[],
+  { payment, order, together }: { payment: Case["payment"]; order: number; together: number },
+  act: () => Promise<T>,
+): Promise<T> {
+  const well = payers.filter(({ ailing }) => !ailing);
+  const turns = { do: "turns" as const, name: payment.authorization.nonce, order, together };
+  for (const { account } of well) await hands.fault(account, "*", turns);
+  const done = await act();
+  for (const { account } of well) await hands.heal(account);
+  return done;
+}
+
 const wrong = (x402Version: 1 | 2) =>
   Object.entries(requestChangesIn(x402Version)).flatMap(([name, { ruling }]) => (ruling === "invalid" ? [name] : []));
 
@@ -132,9 +150,14 @@ export const facilitatorActs: FacilitatorActs = {
   },
   crowd: {
     about: "settles one new payment several times at once",
-    async run({ hands, judging }, payer, by) {
+    async run(history, payer, by) {
+      const { hands, judging } = history;
       const valid = await hands.request({ payer: payer.account });
-      const answers = await Promise.all(Array.from({ length: 2 + (by % 4) }, () => hands.post("settle", valid.body)));
+      const together = 2 + (by % 4);
+      const turns = { payment: valid.payment, order: Math.floor(by / 4), together };
+      const answers = await inTurns(history, [payer], turns, () =>
+        Promise.all(Array.from({ length: together }, () => hands.post("settle", valid.body))),
+      );
       const first = answers.map(settledAs).find((one) => one !== undefined);
       payer.last = { valid, ...told(first) };
       if (first !== undefined) for (const answer of answers) judging.repeats(first, answer);
@@ -142,19 +165,15 @@ export const facilitatorActs: FacilitatorActs = {
     },
   },
   together: {
-    about: "all settle at once, and the seed says whose payment the node looks at last",
+    about: "all settle at once, and the seed says in which order the node is asked and answers",
     async run(history, _, by) {
       const { hands, judging, payers } = history;
-      const slow = pick(payers, by);
-      if (!slow.ailing)
-        await hands.fault(slow.account, pick(["eth_call", "eth_sendRawTransaction"], by), {
-          do: "delay",
-          ms: 40,
-          when: "before",
-        });
       const valid = await Promise.all(payers.map(({ account }) => hands.request({ payer: account })));
-      const answers = await Promise.all(payers.map((payer, index) => settle(history, payer, valid[index] as Case)));
-      if (!slow.ailing) await hands.heal(slow.account);
+      const [first] = valid;
+      if (!first) return;
+      const answers = await inTurns(history, payers, { payment: first.payment, order: by, together: payers.length }, () =>
+        Promise.all(payers.map((payer, index) => settle(history, payer, valid[index] as Case))),
+      );
       for (const [index, payer] of payers.entries()) {
         const answer = answers[index];
         if (payer.ailing || !answer) continue;
