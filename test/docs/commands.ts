@@ -148,7 +148,7 @@ export const places: Record<string, Place[]> = {
       says: /^## .* x402 server: not conformant/,
     },
     { command: "x402-assay explain server/methods/unpaid-head/not-served", says: /mend {5}Apply the payment rule to HEAD/ },
-    { command: "x402-assay list", says: /of 362 demands/ },
+    { command: "x402-assay list", says: /of [0-9]+ demands/ },
     { command: "x402-assay list --mutants", says: /^client\/.*\thonest\t/m },
     { command: "x402-assay replay reports/server.json server/methods/unpaid-head", exit: 1, says: /✗ still red/ },
     {
