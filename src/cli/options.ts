@@ -5,6 +5,8 @@ import type { X402Version } from "../protocol/messages.js";
 import { readCase, type GeneratedCase } from "../properties/cases.js";
 import type { Shard } from "../runner/events.js";
 import { parseResource, type Resource } from "../runner/resource.js";
+import { UsageError } from "../runner/usage-error.js";
+import { didYouMean } from "./similar.js";
 
 /** What `check` and `demo` are told about the run itself. */
 export interface RunFlags {
@@ -105,19 +107,35 @@ export function withRunFlags(command: Command): Command {
     .option("--out <dir>", "where events and report go", "reports");
 }
 
-/**
- * Which scenario ids `--only` and `--skip` leave. What is below a match is taken too, a check's id takes its scenario, and a
- * bare word takes what has a part of that name.
- */
+/** Whether a glob means a scenario: what is below a match is taken too, a check's id takes its scenario, and a bare word what has a part of that name. */
+function meaning(given: string): (id: string) => boolean {
+  const glob = given.replace(/\/$/, "");
+  const anywhere = /[/*]/.test(glob) ? [] : [picomatch(`**/${glob}`), picomatch(`**/${glob}/**`)];
+  const matchers = [picomatch(glob), picomatch(`${glob}/**`), ...anywhere, (id: string) => glob.startsWith(`${id}/`)];
+  return (id) => matchers.some((matches) => matches(id));
+}
+
+/** Which scenario ids `--only` and `--skip` leave. */
 export function selection({ only, skip }: Pick<RunFlags, "only" | "skip">): (id: string) => boolean {
   const matcher = (globs: string[] | undefined) => {
-    const matchers = (globs ?? []).flatMap((given) => {
-      const glob = given.replace(/\/$/, "");
-      const anywhere = /[/*]/.test(glob) ? [] : [picomatch(`**/${glob}`), picomatch(`**/${glob}/**`)];
-      return [picomatch(glob), picomatch(`${glob}/**`), ...anywhere, (id: string) => glob.startsWith(`${id}/`)];
-    });
+    const matchers = (globs ?? []).map(meaning);
     return (id: string) => matchers.some((matches) => matches(id));
   };
   const [wanted, unwanted] = [matcher(only), matcher(skip)];
   return (id) => (only === undefined || wanted(id)) && !unwanted(id);
+}
+
+/**
+ * Looks for globs that mean none of the scenarios: a gate must not be open for a typing error.
+ *
+ * @throws UsageError with one sentence about the first one.
+ */
+export function eachMeansSomething({ only, skip }: Pick<RunFlags, "only" | "skip">, ids: readonly string[]): void {
+  for (const [option, globs] of Object.entries({ only, skip })) {
+    const idle = globs?.find((glob) => !ids.some(meaning(glob)));
+    if (idle !== undefined)
+      throw new UsageError(
+        `--${option} ${idle} means no scenario.${didYouMean(idle, ids) || " x402-assay list prints all of them."}`,
+      );
+  }
 }

@@ -35,7 +35,7 @@ Examples:
   x402-assay replay reports/server.json server/methods/unpaid-head/not-served
   x402-assay replay reports/server.json server/methods/unpaid-head@2 --exec "node mended.js"
 
-Exit codes: 0 it holds now · 1 still red · 2 usage · 3 it could not be judged · 4 harness error`,
+Exit codes: 0 it holds now, or only warnings are left where something had failed · 1 still red · 2 usage · 3 it could not be judged · 4 harness error`,
     )
     .action(async (file: string, id: string, flags: ReplayFlags) =>
       done(await (await import("./run-replay.js")).runReplay(file, id, flags)),

@@ -3,6 +3,7 @@ import { startWorld } from "../reference/world.js";
 import type { Hex } from "viem";
 import { connectPublicWorld, type PublicWorldOptions } from "../devnet/public-world.js";
 import { connectWorld } from "../devnet/remote-world.js";
+import { loadCatalogue } from "../runner/catalogue.js";
 import { checkServer } from "../runner/check-server.js";
 import { checkFacilitator } from "../runner/check-facilitator.js";
 import { checkClient } from "../runner/check-client.js";
@@ -17,7 +18,7 @@ import { urlClient } from "../targets/url-client.js";
 import { UsageError } from "../runner/usage-error.js";
 import { onInterrupt } from "./interrupt.js";
 import type { CheckFlags } from "./check.js";
-import type { RunFlags } from "./options.js";
+import { eachMeansSomething, type RunFlags } from "./options.js";
 import { assay, type AssayRequest } from "./run.js";
 import { quote } from "./words.js";
 
@@ -49,7 +50,15 @@ export function checkRequest(role: Role, flags: CheckFlags, signal: AbortSignal,
   const target = Object.entries(again)
     .flatMap(([name, value]) => [value ?? []].flat().map((one) => `--${name} ${quote(one)}`))
     .join(" ");
-  return { role, how, name, flags, signal, target, check: (options) => checkRole(role, flags, folder, options) };
+  const check = async (options: RunOptions) => {
+    const scenarios: { id: string }[] = await loadCatalogue(role);
+    eachMeansSomething(
+      flags,
+      scenarios.map(({ id }) => id),
+    );
+    return checkRole(role, flags, folder, options);
+  };
+  return { role, how, name, flags, signal, target, check };
 }
 
 /**

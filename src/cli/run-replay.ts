@@ -12,7 +12,7 @@ import { colors } from "./colors.js";
 import { onInterrupt } from "./interrupt.js";
 import { withRunFlags } from "./options.js";
 import type { ReplayFlags } from "./replay.js";
-import { perform } from "./run.js";
+import { perform, self } from "./run.js";
 import { checkRequest } from "./run-check.js";
 import { didYouMean } from "./similar.js";
 import { quote, wordsOf } from "./words.js";
@@ -44,7 +44,7 @@ export async function runReplay(file: string, id: string, flags: ReplayFlags): P
   for (const [at, check] of [...lines.values()].entries()) {
     const name = lines.size > 1 ? `replay-${report.target.role}-${at + 1}` : `replay-${report.target.role}`;
     const request = checkRequest(report.target.role, flagsFor(file, report, check, flags), signal, name);
-    const line = ["x402-assay check", report.target.role, request.target, "--only", check.scenario, "--seed", quote(report.seed)];
+    const line = [`${self} check`, report.target.role, request.target, "--only", check.scenario, "--seed", quote(report.seed)];
     process.stderr.write(colors.dim(`again: ${clean(line.join(" "))}\n`));
     const { report: latest, written: files, failure } = await perform({ ...request, again: true });
     if (failure) process.stderr.write(`x402-assay: ${failure.sentence}\n`);
@@ -142,8 +142,10 @@ function told(before: Report, chosen: readonly ReportedCheck[], now: readonly Re
   const paint = { fixed: colors.green, holds: colors.green, red: colors.red, broken: colors.red, open: colors.yellow };
   const text = lines.flatMap(([fate, check, latest]) => {
     const said = latest?.message || (latest ? "" : "this run did not judge it");
+    const mild = fate === "red" && latest?.verdict !== "fail";
+    const sign = mild ? colors.yellow(`! still ${latest?.verdict === "warn" ? "a warning" : "so"}`) : paint[fate](signs[fate]);
     return [
-      `${paint[fate](signs[fate])} ${nameOf(check)} ${colors.dim(`was ${check.verdict}, is ${latest?.verdict ?? "not judged"}`)}`,
+      `${sign} ${nameOf(check)} ${colors.dim(`was ${check.verdict}, is ${latest?.verdict ?? "not judged"}`)}`,
       ...(said ? [`    ${clean(said)}`] : []),
     ];
   });

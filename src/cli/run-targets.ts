@@ -69,7 +69,7 @@ async function targetsFor({ name, role, config, said, usual }: TargetsRequest): 
   const file = config ?? usualConfig;
   if (config === undefined && !isConfigured())
     throw new UsageError(
-      `${name === undefined ? "" : `There is no target ${name}: `}${file} is not here; say what to check, such as: x402-assay check server --exec "node server.js"`,
+      `${name === undefined ? "" : `There is no target ${name}:${didYouMean(name, ["server", "client", "facilitator"])} `}${file} is not here; say what to check, such as: x402-assay check server --exec "node server.js"`,
     );
   const all = readConfig(file);
   const named = all.filter((target) => (name === undefined || target.name === name) && (role ?? target.role) === target.role);

@@ -30,7 +30,7 @@ export interface AssayRequest {
 }
 
 /** How a person starts this command here: installed beside a project it is not on the PATH. */
-const self = process.env["npm_command"] === "exec" ? "npx x402-assay" : "x402-assay";
+export const self = process.env["npm_command"] === "exec" ? "npx x402-assay" : "x402-assay";
 
 /** What came of a run. */
 export interface Performed {
@@ -82,11 +82,15 @@ export async function perform(request: AssayRequest): Promise<Performed> {
     progress.see(event);
   };
   let failure: ReturnType<typeof explainFailure> | undefined;
+  // What went wrong where nobody waited for it ends the run, but not without its report.
+  let stray: (reason: unknown) => void = () => undefined;
+  const astray = new Promise<never>((_, reject) => (stray = reject));
+  process.on("unhandledRejection", stray);
   try {
     // Without a version: --spec changes what a command is told, and so perhaps what it does.
     const reproduce = (scenario: string) =>
-      `${self} check ${role} ${request.target} ${flags.spec === "auto" ? "" : `--spec ${flags.spec} `}--only ${scenario} --seed ${flags.seed}`;
-    await request.check({
+      `${self} check ${role} ${request.target} ${flags.spec === "auto" ? "" : `--spec ${flags.spec} `}${flags.failOn === "must" ? "" : `--fail-on ${flags.failOn} `}--only ${scenario} --seed ${flags.seed}`;
+    const checking = request.check({
       seed: flags.seed,
       workers: flags.workers,
       failOn: flags.failOn,
@@ -104,6 +108,9 @@ export async function perform(request: AssayRequest): Promise<Performed> {
       reproduce,
       emit,
     });
+    // Which of the two comes second is heard by nobody.
+    for (const one of [checking, astray]) one.catch(() => undefined);
+    await Promise.race([checking, astray]);
   } catch (error) {
     failure = explainFailure(error);
     if (process.env["X402_ASSAY_DEBUG"] && error instanceof Error) process.stderr.write(`${error.stack}\n`);
@@ -113,6 +120,7 @@ export async function perform(request: AssayRequest): Promise<Performed> {
     if (!ended) emit({ type: "end", verdict, problem: failure.sentence, counts: countVerdicts([]), took: 0 });
   } finally {
     progress.stop();
+    process.off("unhandledRejection", stray);
   }
   const { report, events } = files.close();
   const written = [files.html, files.json, files.events, ...(await writeFormats(wanted, { report, events }))];

@@ -57,14 +57,22 @@ function redLines(check: Check, report: Report, colors: Colors): string[] {
   return lines;
 }
 
+/** Checks of one cause that are named on the terminal. */
+const mostAlike = 6;
+
 /** Checks that say the same as one above, or are about the same: most likely one defect, so a line each is enough. */
 function alsoLines(checks: readonly Check[], report: Report, colors: Colors): string[] {
   if (checks.length === 0) return [];
-  const also = checks.map((check) => {
+  const also = checks.slice(0, mostAlike).map((check) => {
     const known = standingOf(check, report) === "failed" ? `  known? ${baselineLine(check, report)}` : "";
     return `      ${redName(check, known, colors)}`;
   });
-  return [`    most likely the same (${checks.length}):`, ...also];
+  const more = checks.length - also.length;
+  const rest =
+    more > 0
+      ? [`      and ${more} more; the page and the JSON report have them all, and baseline update writes their lines`]
+      : [];
+  return [`    most likely the same (${checks.length}):`, ...also, ...rest];
 }
 
 /** What the baseline sets aside, one line each. */

@@ -27,7 +27,7 @@ export class RunFiles {
     this.html = join(folder, `${name}.html`);
     const before = join(folder, "previous");
     const own = [this.events, this.json, this.html].filter((file) => existsSync(file));
-    if (checksIn(this.json).length > 0) {
+    if (judgedIn(this.json)) {
       mkdirSync(before, { recursive: true });
       for (const file of own) renameSync(file, join(before, basename(file)));
     }
@@ -54,13 +54,16 @@ export class RunFiles {
 
 /** The generated cases that failed in the last run whose report a folder holds and that judged something; none where there is no such report. */
 export function casesThatFailed(folder: string, name: string): { scenario: string; x402Version: X402Version; case: string }[] {
-  const last = checksIn(join(folder, `${name}.json`));
-  const checks = last.length > 0 ? last : checksIn(join(folder, "previous", `${name}.json`));
+  const [last, before] = [join(folder, `${name}.json`), join(folder, "previous", `${name}.json`)];
+  const checks = checksIn(judgedIn(last) ? last : before);
   const failed = checks.flatMap(({ scenario, x402Version, case: one }) =>
     one === undefined ? [] : [{ scenario, x402Version, case: one }],
   );
   return failed.filter((one, at) => failed.findIndex((other) => JSON.stringify(other) === JSON.stringify(one)) === at);
 }
+
+/** Whether the run of the report in a file has judged anything: who mistypes a command has learnt nothing by it. */
+const judgedIn = (file: string) => checksIn(file).some(({ verdict }) => ["pass", "fail", "warn", "info"].includes(verdict));
 
 /** The checks of the report in a file; none where there is none, or where what is there is from another tool, another time, or half written. */
 function checksIn(file: string): Report["checks"] {

@@ -64,7 +64,7 @@ export function eventsFrom(text: string, file: string): AssayEvent[] {
       event = JSON.parse(line);
     } catch {
       if (at === lines.length - 1 && at > 0) return [];
-      const hint = at === 0 ? " Give it the .events.ndjson file that a run leaves beside its report." : "";
+      const hint = at === 0 ? " Give it the JSON report of a run, or the .events.ndjson file beside it." : "";
       throw new ReportError(`${file} is not the events of a run: line ${at + 1} is not JSON.${hint}`);
     }
     const problem = problemWith("event", event);

@@ -10,10 +10,11 @@ import { networkName } from "../protocol/networks.js";
 import { sameAddress } from "../protocol/read-payment.js";
 import type { ClientOutcome, ClientSource, Order } from "../targets/target.js";
 import type { ClientContext, ClientRun, Stage, StageOptions, Wanted } from "./client-types.js";
+import { heed } from "./heed.js";
 import { holdsKey } from "./key-in-text.js";
 import { pocketMoney } from "./offers.js";
 import type { GenerateOptions } from "./generated.js";
-import { NotApplicable, Untestable, type Cell, type Exchange, noOtherClock } from "./scenario.js";
+import { noOtherClock, NotApplicable, Untestable, type Cell, type Exchange } from "./scenario.js";
 import type { Policy } from "./requirements.js";
 import { startStage, type RunningStage } from "./stage.js";
 
@@ -168,7 +169,7 @@ export async function openClientContext(session: ClientSession): Promise<{
     ownAccount: source.ownAccount === true,
     pause: (milliseconds) => wait(milliseconds, undefined, { signal }),
   };
-  return { context, trace, close };
+  return { context: heed(context), trace, close };
 }
 
 function readRun({ exitCode, stdout, stderr }: ClientOutcome): ClientRun {

@@ -19,7 +19,7 @@ export interface FoundFacilitator {
 }
 
 /** No such place, or no such method there. */
-const missing = new Set([404, 405]);
+const missing = new Set([404, 405, 410, 501]);
 
 async function lacksVerify(base: string): Promise<boolean> {
   const headers = { "content-type": "application/json" };

@@ -82,7 +82,7 @@ export async function runShift(options: EngineOptions): Promise<void> {
       // Giving a target time to finish keeps no other scenario waiting.
       if (ran.outcome.late)
         waiting.push(
-          ran.outcome.late(done.signal, options.abort.signal).then((full) => conclude(job, { ...ran, outcome: full }, options)),
+          lateOutcome(ran.outcome, done.signal, options).then((full) => conclude(job, { ...ran, outcome: full }, options)),
         );
       else await conclude(job, ran, options);
     }
@@ -98,6 +98,16 @@ export async function runShift(options: EngineOptions): Promise<void> {
   allRan();
   await Promise.all(waiting);
   for (const job of alone) if (!spared(options, job, false)) await conclude(job, await runJob(job, options), options);
+}
+
+/** What is known when a target has had its time; where the run ends before, that is the reason, and no accident of the harness. */
+async function lateOutcome(outcome: Outcome, done: AbortSignal, { abort }: EngineOptions): Promise<Outcome> {
+  try {
+    return (await outcome.late?.(done, abort.signal)) ?? outcome;
+  } catch (error) {
+    const { evidence } = outcome;
+    return { results: new Map(), evidence, error: abort.signal.aborted ? abort.signal.reason : error };
+  }
 }
 
 /** Whether a job is put aside because the target is lost. */

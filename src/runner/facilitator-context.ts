@@ -16,6 +16,7 @@ import type { Judge } from "./judge.js";
 import { judgingHands } from "./judging-hands.js";
 import { nodeHands } from "./node-hands.js";
 import { purse } from "./offers.js";
+import { heed } from "./heed.js";
 import { chainHands } from "./on-chain.js";
 import { authorizationId, authorizationIn, makePayment } from "./payments.js";
 import {
@@ -224,5 +225,6 @@ export function facilitatorContext(session: FacilitatorSession): {
     expect: (check) => judge.expect(check),
   };
   const close = async () => void (await Promise.all(closers.map((end) => end())));
-  return { context, trace, close };
+  heed(context.chain);
+  return { context: heed(context), trace, close };
 }

@@ -2,7 +2,8 @@ import type { WorldInfo } from "../devnet/world.js";
 import { payableOffer } from "../protocol/challenge.js";
 import { isObject } from "../protocol/headers.js";
 import { amountOf, type Requirements, type X402Version } from "../protocol/messages.js";
-import { sameAddress } from "../protocol/read-payment.js";
+import { chainIdOf, networkName } from "../protocol/networks.js";
+import { readableOffers, sameAddress } from "../protocol/read-payment.js";
 
 /** Which offers can be paid in a world, and what it takes. */
 
@@ -38,8 +39,26 @@ export function ourOffer(
   const other = payableOffer(challenge, x402Version, chainId);
   const problem = other
     ? `the price is in the token ${other.asset}, and the devnet's is ${asset.address}`
-    : `no offer can be paid by scheme exact with EIP-3009 on ${network}`;
+    : `no offer can be paid by scheme exact with EIP-3009 on ${network}: ${whyNone(accepts, x402Version, network)}`;
   return { ok: false, problem };
+}
+
+/** What stands in the way of the first offer. */
+function whyNone([first]: readonly unknown[], x402Version: X402Version, ours: string): string {
+  if (first === undefined) return "it makes none";
+  const [offer] = readableOffers([first], x402Version);
+  if (!offer) {
+    const { asset, payTo } = isObject(first) ? first : {};
+    const [name] = Object.entries({ asset, payTo }).find(([, value]) => !/^0x[0-9a-fA-F]{40}$/.test(String(value))) ?? [];
+    return name === undefined
+      ? "the first one lacks a member, or has one of another kind"
+      : `${name} of the first one is no address`;
+  }
+  const { scheme, network } = offer;
+  if (scheme !== "exact") return `the first one is of scheme ${scheme}`;
+  return networkName(chainIdOf(network) ?? 0, 2) === ours
+    ? "the first one wants another way of transfer"
+    : `the first one is on ${network}`;
 }
 
 /** All offers of a challenge that can be paid in this world, in its order. */

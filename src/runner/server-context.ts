@@ -13,6 +13,7 @@ import { facilitatorHands } from "./facilitator-hands.js";
 import { contentOf, type Goods } from "./goods.js";
 import type { Observed } from "./evidence.js";
 import type { Judge } from "./judge.js";
+import { heed } from "./heed.js";
 import { chainHands } from "./on-chain.js";
 import { ourOffer, ourOffers, pocketMoney } from "./offers.js";
 import { authorizationId, headerAgain, makePayment } from "./payments.js";
@@ -191,7 +192,7 @@ export function serverContext(session: Session): {
         return { ...payment, exchange: done };
       },
     };
-    trace.buyers.push(buyer);
+    trace.buyers.push(heed(buyer));
     return buyer;
   };
   const newBuyer: ServerContext["newBuyer"] = async ({ funds = pocketMoney(session.price) } = {}) => {
@@ -256,5 +257,6 @@ export function serverContext(session: Session): {
   const close = async () => {
     await Promise.allSettled(closers.splice(0).map((end) => end()));
   };
-  return { context, trace, newBuyer, close };
+  heed(context.chain);
+  return { context: heed(context), trace, newBuyer, close };
 }

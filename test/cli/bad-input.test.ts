@@ -34,6 +34,16 @@ describe("usage", () => {
     [
       "a glob that takes nothing",
       ["check", "server", "--url", "http://127.0.0.1:9", "--only", "nothing"],
+      /--only nothing means no scenario/,
+    ],
+    [
+      "a slip in one glob of several",
+      ["check", "server", "--url", "http://127.0.0.1:9", "--only", "methods", "--only", "server/replya/**"],
+      /--only server\/replya\/\*\* means no scenario/,
+    ],
+    [
+      "globs that leave nothing",
+      ["check", "server", "--url", "http://127.0.0.1:9", "--only", "methods", "--skip", "methods"],
       /No server scenario is left/,
     ],
     ["a check that does not exist", ["explain", "server/nothing"], /There is no check server\/nothing/],

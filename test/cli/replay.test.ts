@@ -144,7 +144,7 @@ describe("x402-assay replay", () => {
     await cli(["check", "server", "--exec", broken, ...only, "--spec", "2"], { cwd: folder });
     const again = await cli(["replay", "reports/server.json", check], { cwd: folder });
     expect(again.stdout).toMatch(/✗ still red server\/nonce\/cancelled\/before-refused v2 was fail, is fail/);
-    expect(again.stderr).toMatch(/^again: x402-assay check server --exec .*--only server\/nonce\/cancelled --seed/m);
+    expect(again.stderr).toMatch(/^again: (?:npx )?x402-assay check server --exec .*--only server\/nonce\/cancelled --seed/m);
     expect(again.stderr).not.toContain("another catalogue");
     expect(again.code).toBe(1);
     const shown = (file: string) =>

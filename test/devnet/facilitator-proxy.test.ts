@@ -188,6 +188,9 @@ describe("parseFault", () => {
     [null, "a fault is a JSON object"],
     [{ ...good, at: "chain" }, '"at" must be'],
     [{ ...good, call: "" }, '"call" must be'],
+    // What never comes would never be hit.
+    [{ ...good, call: "setle" }, '"call" must be verify, settle, supported or *'],
+    [{ ...good, at: "rpc" }, '"call" must be a JSON-RPC method or *'],
     [{ ...good, payer: "0x12" }, '"payer" must be'],
     [{ ...good, times: 0 }, '"times" must be'],
     [{ ...good, action: undefined }, '"action.do" must be one of'],
@@ -197,12 +200,12 @@ describe("parseFault", () => {
     [{ ...good, action: { do: "answer", forward: "soon" } }, '"action.forward" must be'],
     [{ ...good, action: { do: "delay", when: "after", ms: -1 } }, '"action.ms" must be'],
     [{ ...good, action: { do: "repeat", times: 101 } }, '"action.times" must be'],
-    [{ ...good, at: "rpc", action: { do: "stale", blocks: 0 } }, '"action.blocks" must be'],
+    [{ ...good, at: "rpc", call: "*", action: { do: "stale", blocks: 0 } }, '"action.blocks" must be'],
     [{ ...good, action: { do: "patch" } }, '"action.members" must be'],
     [{ ...good, action: { do: "patch", members: {}, status: 99 } }, '"action.status" must be'],
     [{ ...good, action: { do: "answer", status: "500" } }, '"action.status" must be'],
     [{ ...good, action: { do: "answer", headers: { a: 1 } } }, '"action.headers" must be'],
-    [{ ...good, at: "rpc", action: { do: "rpc-error", message: "no" } }, '"action.code" must be'],
+    [{ ...good, at: "rpc", call: "*", action: { do: "rpc-error", message: "no" } }, '"action.code" must be'],
     // Inert where it stands, and what is inert proves nothing.
     [{ ...good, action: { do: "rpc-result", result: null } }, '"action.do" must be one of delay'],
     // A fault that meant one payer and says so wrongly would be everybody's.
