@@ -177,7 +177,7 @@ function deathBy({ scenario, notApplicable }: Job, { error }: Outcome, options: 
 const blamed = ({ message }: TargetLost, level: Requirement["level"]): Judgement => ({
   verdict: redVerdict[level],
   attribution: "target",
-  message: `the target died of this scenario, alone with it: ${message}`,
+  message: `the target ends by this scenario, also when nothing else runs; what is thrown while a request is handled must be caught and answered: ${message}`,
   evidence: [],
 });
 

@@ -154,7 +154,7 @@ describe("the devnet's page in a browser", () => {
     });
     await ask(`${control.url}/faults`, {
       at: "rpc",
-      call: evil,
+      call: `eth_${"W".repeat(2_000)}`,
       action: { do: "patch", members: { [evil]: evil } },
     });
     await expect.poll(() => page.locator(".on li").count(), fixed).toBe(1);

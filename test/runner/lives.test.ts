@@ -53,7 +53,7 @@ describe("a target that dies", () => {
     const { verdicts, riddle, checks, reason } = await run(["a", "killer", "b", "d", "e"], (title) => title === "killer");
     expect(verdicts).toEqual({ a: "pass", b: "pass", killer: "fail", d: "pass", e: "pass" });
     expect(checks.find(({ verdict }) => verdict === "fail")?.message).toBe(
-      "the target died of this scenario, alone with it: it ended with code 9",
+      "the target ends by this scenario, also when nothing else runs; what is thrown while a request is handled must be caught and answered: it ended with code 9",
     );
     expect(checks).toHaveLength(5);
     expect([riddle, reason]).toEqual([undefined, undefined]);
