@@ -51,11 +51,14 @@ export function checkRequest(role: Role, flags: CheckFlags, signal: AbortSignal,
     .flatMap(([name, value]) => [value ?? []].flat().map((one) => `--${name} ${quote(one)}`))
     .join(" ");
   const check = async (options: RunOptions) => {
-    const scenarios: { id: string }[] = await loadCatalogue(role);
-    eachMeansSomething(
-      flags,
-      scenarios.map(({ id }) => id),
-    );
+    if (flags.only ?? flags.skip) {
+      // What one command says may be for several targets.
+      const catalogues = await Promise.all((["server", "client", "facilitator"] as const).map((one) => loadCatalogue(one)));
+      eachMeansSomething(
+        flags,
+        catalogues.flat().map(({ id }) => id),
+      );
+    }
     return checkRole(role, flags, folder, options);
   };
   return { role, how, name, flags, signal, target, check };

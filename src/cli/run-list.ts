@@ -1,6 +1,7 @@
 import type { Role } from "../protocol/messages.js";
 import { catalogueRows, coverageLine, coverageOf, type CatalogueRow } from "../runner/coverage.js";
 import { requirements, type Requirement } from "../runner/requirements.js";
+import { oracles } from "../runner/scenario.js";
 import { clean } from "../report/plain-table.js";
 import { UsageError } from "../runner/usage-error.js";
 import { loadZoo } from "../runner/zoo.js";
@@ -64,6 +65,12 @@ export async function printExplanation(given: string): Promise<void> {
   const rows = all.filter(
     (row) => row.id === id || row.id.startsWith(`${id}/`) || row.requirement.id === id || row.id.split("/")[1] === id,
   );
+  // What every scenario is judged by, once for each role: one stands for all.
+  const standing = all.filter(
+    ({ id: own, requirement }, at) =>
+      own.endsWith(`/${id}`) && all.findIndex((row) => row.id.endsWith(`/${id}`) && row.requirement.id === requirement.id) === at,
+  );
+  if (oracles.some((oracle) => oracle === id)) rows.push(...standing);
   const unseen = roles.flatMap((role) => requirements(role).get(id) ?? []).filter(({ excluded }) => excluded !== undefined);
   if (id === "" || rows.length + unseen.length === 0) {
     const names = all.flatMap((row) => [row.id, row.scenario.id, row.requirement.id, row.id.split("/").slice(0, 2).join("/")]);

@@ -147,11 +147,9 @@ export function parseFault(value: unknown): Fault {
   const unknown = Object.keys(fault).find((name) => !members.includes(name));
   if (unknown !== undefined) throw new TypeError(`a fault has no "${unknown}", only ${members.join(", ")}`);
   if (fault.at !== "facilitator" && fault.at !== "rpc") throw new TypeError('"at" must be "facilitator" or "rpc"');
-  if (!isText(fault.call) || fault.call === "") {
-    throw new TypeError('"call" must be verify, settle, supported, a JSON-RPC method, or *');
-  }
   const places = fault.at === "facilitator" ? /^(verify|settle|supported|\*)$/ : /^([a-z0-9]+_[A-Za-z0-9_]+|\*)$/;
-  if (!places.test(fault.call))
+  // What never comes would never be hit.
+  if (!isText(fault.call) || !places.test(fault.call))
     throw new TypeError(`"call" must be ${fault.at === "facilitator" ? "verify, settle, supported" : "a JSON-RPC method"} or *`);
   if (fault.payer !== undefined && !/^0x[0-9a-fA-F]{40}$/.test(String(fault.payer))) {
     throw new TypeError('"payer" must be an address');

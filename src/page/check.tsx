@@ -62,7 +62,7 @@ function Detail({ check }: { check: PageCheck }) {
       )}
       {mends.length > 0 ? <h5>How to mend it</h5> : null}
       {mends.map((mend) => (
-        <p key={mend}>{mend}</p>
+        <p key={mend}>{withCode(mend)}</p>
       ))}
       <Values check={check} />
       <Steps check={check} />
@@ -129,3 +129,6 @@ function Steps({ check: { steps, case: line } }: { check: PageCheck }) {
     </>
   );
 }
+
+/** What stands between backticks is code. */
+const withCode = (text: string) => text.split("`").map((part, at) => (at % 2 === 0 ? part : <code key={at}>{part}</code>));

@@ -25,7 +25,7 @@ export function generatedRequests(runs: number, few: number): Generates {
   ];
   return {
     ...changes,
-    // Those that are not chosen for their ground are about numbers, every other one: there a defect may be in one amount of many.
+    // Those that are not chosen for their ground are about numbers, every third one: there a defect may be in one amount of many.
     cases: (x402Version) =>
       fc.oneof(changes.cases(x402Version), tellingSets(requestChangesIn(x402Version)), changeSets(numbersIn(x402Version))),
     ground: (x402Version, one) => byName(changes.ground(x402Version, one)),

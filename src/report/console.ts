@@ -86,8 +86,10 @@ function knownLines(checks: readonly Check[], colors: Colors): string[] {
 /** What the target turned out to do, one line each; both versions on one where they agree. */
 function observationLines({ observations }: Report, colors: Colors): string[] {
   const byText = new Map<string, string[]>();
-  for (const { name, value, x402Version } of observations) {
-    const text = `${clean(name)}: ${clean(String(value))}`;
+  for (const { name, value, x402Version, scenario } of observations) {
+    // Each scenario of generated cases has its own number of them.
+    const whose = name.startsWith("generated-") ? `${scenario}: ` : "";
+    const text = clean(`${whose}${name}: ${value}`);
     byText.set(text, [...(byText.get(text) ?? []), `v${x402Version}`]);
   }
   if (byText.size === 0) return [];
