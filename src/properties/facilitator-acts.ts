@@ -2,7 +2,7 @@ import { settledAs } from "../protocol/facilitator-answers.js";
 import type { Case, Exchange, Expectation, FacilitatorContext, Fault } from "../runner/scenario.js";
 import { pick } from "./cases.js";
 import { combinedRequest } from "./combined-request.js";
-import { crowd, runActs, type Acts } from "./history.js";
+import { crowd, inTurns, runActs, type Acts } from "./history.js";
 import { requestChangesIn } from "./request-changes.js";
 
 /**
@@ -93,23 +93,8 @@ export async function pay(history: History, payer: Payer): Promise<void> {
   else judging.settles(answer);
 }
 
-/**
- * Does something of several payers' at once, while the node hears what is asked about them and answers it one at a time, in an order that follows from
- * a number. For whom it fails it goes on failing.
- */
-async function inTurns<T>(
-  { hands }: History,
-  payers: readonly Payer[],
-  { payment, order, together }: { payment: Case["payment"]; order: number; together: number },
-  act: () => Promise<T>,
-): Promise<T> {
-  const well = payers.filter(({ ailing }) => !ailing);
-  const turns = { do: "turns" as const, name: payment.authorization.nonce, order, together };
-  for (const { account } of well) await hands.fault(account, "*", turns);
-  const done = await act();
-  for (const { account } of well) await hands.heal(account);
-  return done;
-}
+/** For whom the node fails it goes on failing: calls about him wait for no turn. */
+const wellAmong = (payers: readonly Payer[]) => payers.flatMap(({ account, ailing }) => (ailing ? [] : [account]));
 
 const wrong = (x402Version: 1 | 2) =>
   Object.entries(requestChangesIn(x402Version)).flatMap(([name, { ruling }]) => (ruling === "invalid" ? [name] : []));
@@ -155,7 +140,7 @@ export const facilitatorActs: FacilitatorActs = {
       const valid = await hands.request({ payer: payer.account });
       const together = 2 + (by % 4);
       const turns = { payment: valid.payment, order: Math.floor(by / 4), together };
-      const answers = await inTurns(history, [payer], turns, () =>
+      const answers = await inTurns(hands, wellAmong([payer]), turns, () =>
         Promise.all(Array.from({ length: together }, () => hands.post("settle", valid.body))),
       );
       const first = answers.map(settledAs).find((one) => one !== undefined);
@@ -171,8 +156,11 @@ export const facilitatorActs: FacilitatorActs = {
       const valid = await Promise.all(payers.map(({ account }) => hands.request({ payer: account })));
       const [first] = valid;
       if (!first) return;
-      const answers = await inTurns(history, payers, { payment: first.payment, order: by, together: payers.length }, () =>
-        Promise.all(payers.map((payer, index) => settle(history, payer, valid[index] as Case))),
+      const answers = await inTurns(
+        hands,
+        wellAmong(payers),
+        { payment: first.payment, order: by, together: payers.length },
+        () => Promise.all(payers.map((payer, index) => settle(history, payer, valid[index] as Case))),
       );
       for (const [index, payer] of payers.entries()) {
         const answer = answers[index];

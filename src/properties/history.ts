@@ -1,3 +1,5 @@
+import type { Fault, SignedPayment } from "../runner/scenario.js";
+
 /** What histories of every role have in common. */
 
 export interface Act<History, Actor> {
@@ -35,4 +37,29 @@ export async function runActs<History, Actor>(
     if (!act || !actor) throw new Error(`there is no act "${name}"`);
     await act.run(history, actor, Math.floor(by / actors.length));
   }
+}
+
+/** What can be done to the calls about a payer. */
+interface Scheduling<Payer> {
+  fault(payer: Payer, call: "*", action: Extract<Fault["action"], { do: "turns" }>): Promise<unknown>;
+  heal(payer: Payer): Promise<unknown>;
+}
+
+/**
+ * Does something of several payers' at once, while whoever is called about them hears the calls and answers them one at a time, in an order that
+ * follows from a number.
+ *
+ * @param turns - `payment`: one of this crowd, by which it is told from others; `together`: how many calls may be expected at once.
+ */
+export async function inTurns<Payer, T>(
+  hands: Scheduling<Payer>,
+  payers: readonly Payer[],
+  { payment, order, together }: { payment: Pick<SignedPayment, "authorization">; order: number; together: number },
+  act: () => Promise<T>,
+): Promise<T> {
+  const turns = { do: "turns" as const, name: payment.authorization.nonce, order, together };
+  for (const payer of payers) await hands.fault(payer, "*", turns);
+  const done = await act();
+  for (const payer of payers) await hands.heal(payer);
+  return done;
 }

@@ -2,7 +2,7 @@ import type { Ask, Exchange, Expectation, Fault, ServerContext, SignedPayment } 
 import { handsOver } from "../protocol/challenge.js";
 import { pick } from "./cases.js";
 import { combined } from "./combined.js";
-import { crowd, runActs, type Acts } from "./history.js";
+import { crowd, inTurns, runActs, type Acts } from "./history.js";
 import { changesIn } from "./payment-changes.js";
 
 /**
@@ -85,23 +85,8 @@ async function once(history: History, customer: Customer, ask?: Ask): Promise<vo
   else last.served = handsOver(answer);
 }
 
-/**
- * Does something of several buyers' at once, while the facilitator hears them and answers them one at a time, in an order that follows from a
- * number. For whom it fails it goes on failing.
- */
-async function inTurns<T>(
-  { hands }: History,
-  customers: readonly Customer[],
-  { payment, order, together }: { payment: SignedPayment; order: number; together: number },
-  act: () => Promise<T>,
-): Promise<T> {
-  const well = customers.filter(({ ailing }) => !ailing);
-  const turns = { do: "turns" as const, name: payment.authorization.nonce, order, together };
-  for (const { buyer } of well) await hands.fault(buyer, "*", turns);
-  const done = await act();
-  for (const { buyer } of well) await hands.heal(buyer);
-  return done;
-}
+/** For whom the facilitator fails it goes on failing: his calls wait for no turn. */
+const wellAmong = (customers: readonly Customer[]) => customers.flatMap(({ buyer, ailing }) => (ailing ? [] : [buyer]));
 
 /** Pays with a new payment. */
 async function pay(history: History, customer: Customer): Promise<void> {
@@ -160,8 +145,11 @@ export const serverActs: ServerActs = {
     async run(history, customer, by) {
       const payment = await customer.buyer.sign();
       const many = 2 + (by % 4);
-      const answers = await inTurns(history, [customer], { payment, order: Math.floor(by / 4), together: many }, () =>
-        Promise.all(Array.from({ length: many }, () => customer.buyer.present(payment))),
+      const answers = await inTurns(
+        history.hands,
+        wellAmong([customer]),
+        { payment, order: Math.floor(by / 4), together: many },
+        () => Promise.all(Array.from({ length: many }, () => customer.buyer.present(payment))),
       );
       const served = answers.filter(handsOver);
       customer.last = { payment, served: served.length > 0 };
@@ -177,7 +165,7 @@ export const serverActs: ServerActs = {
       const [first] = payments;
       if (!first) return;
       const turns = { payment: first.payment, order: by, together: payments.length };
-      const answers = await inTurns(history, customers, turns, () =>
+      const answers = await inTurns(history.hands, wellAmong(customers), turns, () =>
         Promise.all(payments.map(async ({ customer, payment }) => ({ customer, answer: await present(customer, payment) }))),
       );
       for (const { customer, answer } of answers) {

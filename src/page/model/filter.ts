@@ -28,6 +28,8 @@ export const noFilter: Filter = {
 };
 
 export const roleOf = ({ scenario }: Pick<PageCheck, "scenario">): string => scenario.split("/")[0] ?? "";
+export const topicOf = ({ scenario }: Pick<PageCheck, "scenario">): string => scenario.split("/")[1] ?? "";
+
 /** Checks by what is said of each, in the order in which it first comes up. */
 export function grouped(checks: readonly PageCheck[], by: (check: PageCheck) => string): Map<string, PageCheck[]> {
   const groups = new Map<string, PageCheck[]>();
@@ -38,8 +40,6 @@ export function grouped(checks: readonly PageCheck[], by: (check: PageCheck) => 
   }
   return groups;
 }
-
-export const topicOf = ({ scenario }: Pick<PageCheck, "scenario">): string => scenario.split("/")[1] ?? "";
 
 export const isFiltered = (filter: Filter): boolean => Object.values(filter).some((value) => value.length > 0);
 
