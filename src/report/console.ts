@@ -29,7 +29,7 @@ export function renderConsole(report: Report, colors: Colors, files: readonly st
   }
   lines.push(...knownLines(checks, colors));
   lines.push(...untestableLines(checks, colors));
-  if (checks.length > 0) lines.push(topicTable(checks), "");
+  if (checks.some(({ verdict }) => !unjudged.has(verdict))) lines.push(topicTable(checks), "");
   lines.push(...matrixLines(report.matrices, colors));
   lines.push(...observationLines(report, colors));
   if (report.problem) lines.push(colors.yellow(clean(report.problem)));
@@ -56,6 +56,9 @@ function redLines(check: Check, report: Report, colors: Colors): string[] {
   if (standingOf(check, report) === "failed") lines.push(colors.dim(`    known?   ${baselineLine(check, report)}`));
   return lines;
 }
+
+/** Verdicts that say nothing of the target: a table of nothing else tells nobody anything. */
+const unjudged: ReadonlySet<Check["verdict"]> = new Set(["untestable", "blocked", "not-applicable"]);
 
 /** Checks of one cause that are named on the terminal. */
 const mostAlike = 6;

@@ -53,7 +53,12 @@ async function tryPurchase(
     const { stage } = context;
     const shown = stage.presented().find((presented) => presented.x402Version === x402Version);
     if (!shown) {
-      const asked = stage.requests().length > 0 ? "it asked for the resource and" : "it never asked for the resource and";
+      const { told } = target.source;
+      // Who never asks may not have heard what it is to buy.
+      const asked =
+        stage.requests().length > 0
+          ? "it asked for the resource and"
+          : `it never asked for the resource${told ? ` (${told})` : ""} and`;
       return { reason: `${asked} showed no v${x402Version} payment; ${describeRun(run)}` };
     }
     const payer = shown.payment?.payload.authorization.from;

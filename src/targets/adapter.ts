@@ -15,6 +15,7 @@ export function adapterClient(options: ExecOptions): ClientSource {
   return {
     how: command,
     remembers: true,
+    told: "each purchase is one line of JSON on its standard input, with a url (spec/adapter)",
     async buy(order, signal): Promise<ClientOutcome> {
       signal?.throwIfAborted();
       if (closed) throw new Error("the adapter was closed");

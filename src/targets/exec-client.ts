@@ -29,6 +29,7 @@ export function execClient(options: ExecOptions): ClientSource {
   return {
     how: command,
     clocks: true,
+    told: "each purchase is one run of the command, with what to buy in RESOURCE_SERVER_URL and ENDPOINT_PATH",
     buy: (order, signal) => underClock(order.clock, (more) => buyOnce(options, timeout, order, more, signal)),
   };
 }

@@ -73,6 +73,8 @@ export interface ClientSource {
   remembers?: boolean;
   /** It can be asked to buy under another clock. */
   clocks?: boolean;
+  /** How the client learns what to buy, for who finds that it never asked for it. */
+  told?: string;
   /** One purchase. Ends early when `signal` does, with no exit code. */
   buy(order: Order, signal?: AbortSignal): Promise<ClientOutcome>;
   /** Ends what was started to buy with. */

@@ -13,6 +13,7 @@ export function urlClient(url: string, timeout = 60_000): ClientSource {
     how: url,
     ownAccount: true,
     remembers: true,
+    told: 'each purchase is one POST {"url", "method"} to it',
     async buy({ url: wanted, method, headers, body, patience = timeout }, signal): Promise<ClientOutcome> {
       const most = Math.min(timeout, patience);
       const limit = AbortSignal.timeout(most);

@@ -200,6 +200,14 @@ describe("the report", () => {
     expect(report).toMatchObject({ verdict: "not-conformant", exitCode: 1 });
   });
 
+  it("has no table of what was not judged", () => {
+    const text = (checks: CheckEvent[]) => renderConsole(makeReport([run, ...checks, end(checks)]), pc.createColors(false));
+    const reason = check("untestable", { attribution: "unknown", message: "it buys nothing" });
+    expect(text([reason])).not.toMatch(/^ topic/m);
+    expect(text([reason])).toContain("? 1 untestable: it buys nothing");
+    expect(text([reason, check("pass", { id: "server/topic/name/other" })])).toMatch(/^ topic/m);
+  });
+
   it("says that a stream without an end was cut off, and refuses one that is no run", () => {
     expect(makeReport([run, check("pass")])).toMatchObject({
       verdict: "inconclusive",

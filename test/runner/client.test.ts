@@ -182,6 +182,15 @@ describe("checking a client", () => {
     expect(await thrower.buy(order)).toMatchObject({ exitCode: 1, stderr: "no money" });
   });
 
+  it("tells who never asks how a client learns what to buy", async () => {
+    const result = await check(execClient({ command: "node -e 0" }));
+    expect(result.verdict).toBe("inconclusive");
+    const [run] = result.events.filter((event): event is RunEvent => event.type === "run");
+    expect(run?.target.notes).toHaveLength(2);
+    for (const note of run?.target.notes ?? [])
+      expect(note).toMatch(/never asked for the resource \(.*in RESOURCE_SERVER_URL and ENDPOINT_PATH\)/);
+  });
+
   it("does not hold a version against a client that does not speak it", async () => {
     const reference = referenceClient();
     const onlyOne: ClientSource = {
