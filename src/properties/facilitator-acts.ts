@@ -1,4 +1,4 @@
-import { settledAs } from "../protocol/facilitator-answers.js";
+import { blamesPayment, settledAs } from "../protocol/facilitator-answers.js";
 import type { Case, Exchange, Expectation, FacilitatorContext, Fault } from "../runner/scenario.js";
 import { pick } from "./cases.js";
 import { combinedRequest } from "./combined-request.js";
@@ -99,6 +99,10 @@ const wellAmong = (payers: readonly Payer[]) => payers.flatMap(({ account, ailin
 const wrong = (x402Version: 1 | 2) =>
   Object.entries(requestChangesIn(x402Version)).flatMap(([name, { ruling }]) => (ruling === "invalid" ? [name] : []));
 
+/** How many it takes at a time is a facilitator's own affair: whom it turns away without blaming his payment, he comes back when nobody else does. */
+const inCalm = async (history: History, payer: Payer, valid: Case, answer: Exchange): Promise<Exchange> =>
+  settledAs(answer) === undefined && blamesPayment(answer) === undefined ? settle(history, payer, valid) : answer;
+
 /** Presents the newest payment to /settle once more. */
 async function again(history: History, payer: Payer): Promise<void> {
   const { last } = payer;
@@ -166,7 +170,7 @@ export const facilitatorActs: FacilitatorActs = {
         const answer = answers[index];
         if (payer.ailing || !answer) continue;
         if (payer.poor) judging.declines(answer);
-        else judging.settles(answer);
+        else judging.settles(await inCalm(history, payer, valid[index] as Case, answer));
       }
     },
   },

@@ -166,12 +166,15 @@ export const serverActs: ServerActs = {
       if (!first) return;
       const turns = { payment: first.payment, order: by, together: payments.length };
       const answers = await inTurns(history.hands, wellAmong(customers), turns, () =>
-        Promise.all(payments.map(async ({ customer, payment }) => ({ customer, answer: await present(customer, payment) }))),
+        Promise.all(
+          payments.map(async ({ customer, payment }) => ({ customer, payment, answer: await present(customer, payment) })),
+        ),
       );
-      for (const { customer, answer } of answers) {
+      for (const { customer, payment, answer } of answers) {
         if (customer.ailing) continue;
         if (customer.poor) judging.refuses(answer);
-        else judging.sells(answer);
+        // Who has no time for all of them may say so; in calm he sells.
+        else judging.sells(answer.status === 503 ? await present(customer, payment) : answer);
       }
     },
   },

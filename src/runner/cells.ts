@@ -15,6 +15,10 @@ import { leftOnPurpose } from "./wire.js";
 /** What came of a purchase or a settlement that met a fault, by what the chain says in the end. */
 export interface Fate {
   outcome: CellOutcome;
+  /** What happened in this place, where the outcome's own words do not fit. */
+  words?: string;
+  /** Whether who paid was told nothing of it, whatever the outcome is. */
+  untold?: boolean;
   /** Whether money left the payer's account. */
   moved: boolean;
   /** Whether it is only told, since what is due there is judged elsewhere. */
@@ -70,7 +74,7 @@ export async function fillMatrix<P extends Place>(
 function judgeCell(
   expect: (check: string) => Expectation,
   { row, column }: Place,
-  { outcome, moved, unjudged, end, evidence }: Fate,
+  { outcome, words: own, untold, moved, unjudged, end, evidence }: Fate,
 ): void {
   if (outcome === "not-reachable" || unjudged) return;
   const judge = (check: CellCheck, holds: boolean, words: string) =>
@@ -84,8 +88,8 @@ function judgeCell(
     (typeof wrongs)["no-silent-loss"],
   ][]) {
     if (!moved && check !== "no-phantom-credit") continue;
-    // Who pays twice has not been told of the first time either.
-    judge(check, outcome !== wrong && !(check === "no-silent-loss" && outcome === "double-charge"), words);
+    const unheard = check === "no-silent-loss" && untold === true;
+    judge(check, outcome !== wrong && !unheard, outcome === wrong ? (own ?? words) : words);
   }
   if (end) judge("comes-to-an-end", end.good, end.words);
 }
@@ -128,5 +132,5 @@ export async function fateOfSale(
   if (told(again)) return fate("silent-loss", again.id);
   const anew = await buyer.present(await buyer.sign());
   const paid = await ledger(buyer);
-  return fate(paid.length > transfers.length ? "double-charge" : "silent-loss", again.id, anew.id);
+  return { ...fate(paid.length > transfers.length ? "double-charge" : "silent-loss", again.id, anew.id), untold: true };
 }

@@ -7,6 +7,7 @@ import type { Requirements, X402Version } from "../protocol/messages.js";
 import { challengeV1, challengeV2, type Route, type ServerConfig } from "../reference/server/config.js";
 import { defaultRoute } from "../reference/server/serve.js";
 import { notAccepted } from "./answers.js";
+import { askAgain } from "./ask-again.js";
 import { aloneIf, blockHands } from "./block-hands.js";
 import { startCanary } from "./canary.js";
 
@@ -139,7 +140,10 @@ export function facilitatorContext(session: FacilitatorSession): {
     return done;
   };
   const post: FacilitatorContext["post"] = (path, body) =>
-    send({ target: `/${path}`, body: typeof body === "string" ? body : JSON.stringify(body) });
+    askAgain(() => send({ target: `/${path}`, body: typeof body === "string" ? body : JSON.stringify(body) }), {
+      paid: true,
+      signal,
+    });
   const control = async (path: "verify" | "settle", valid: Case): Promise<Exchange> => {
     let done = await post(path, valid.body);
     // A hiccup says nothing about what the scenario is after. Who is broken says so twice.

@@ -80,7 +80,8 @@ export function conclude(
   const scope = { scenario: scenario.id, x402Version };
   const whole = generates.wholeGround(x402Version);
   const covered = whole.filter((piece) => tally.covered.has(piece)).length;
-  const ground = `${tally.decided} cases, ${covered} of ${whole.length} pieces of ground`;
+  const decided = tally.decided + failing;
+  const ground = `${decided} cases, ${covered} of ${whole.length} pieces of ground`;
   const results = new Map<string, Judgement>();
   const samples = [...tally.passed.values()].map(({ sample }) => sample.outcome);
   const shown = [...new Set<Pick<Outcome, "evidence">>([...found.map(({ failure }) => failure), ...samples])];
@@ -110,12 +111,11 @@ export function conclude(
   observe("generated-cases", cases);
   observe("generated-ground", `${covered} of ${whole.length}`);
   if (tally.undecided > 0) observe("generated-undecided", `${tally.undecided}: ${tally.why}`);
-  const error =
-    ended ?? tally.error ?? (tally.decided + failing === 0 ? new Untestable(tally.why || "no case was run") : undefined);
+  const error = ended ?? tally.error ?? (decided === 0 ? new Untestable(tally.why || "no case was run") : undefined);
   // Where most cases came to nothing, the rest proves little.
-  const little = error === undefined && tally.undecided > tally.decided + failing;
+  const little = error === undefined && tally.undecided > decided;
   if (little) for (const [check, { verdict }] of results) if (verdict === "pass") results.delete(check);
-  const open = new Untestable(`only ${tally.decided} of ${cases} cases could be decided: ${tally.why}`);
+  const open = new Untestable(`only ${decided} of ${cases} cases could be decided: ${tally.why}`);
   const why = asked ? "the case that was asked for does not come to it" : `none of ${cases} cases came to it; --runs takes more`;
   const unmet = asked || cases < generates.runs ? new NotApplicable(why) : new Untestable("no case came to it");
   const last = error ?? (little ? open : unmet);

@@ -103,11 +103,11 @@ async function fateOf(
   if (!hit) return fate("not-reachable");
   if (left) return fate("unanswered");
   if (!entry) return fate(saysSettled(answer) ? "phantom-credit" : "consistent");
-  if (more.length > 0) return fate("double-charge");
+  if (more.length > 0) return { ...fate("double-charge"), untold: !tellsOfMoney(answer, entry.transaction) };
   if (tellsOfMoney(answer, entry.transaction)) return fate("consistent");
   await heal(payer);
   const again = await post("settle", valid.body);
   if (tellsOfMoney(again, entry.transaction)) return fate("silent-loss", again.id);
   const anew = await post("settle", (await request({ payer })).body);
-  return fate((await ledger(payer)).length > 1 ? "double-charge" : "silent-loss", again.id, anew.id);
+  return { ...fate((await ledger(payer)).length > 1 ? "double-charge" : "silent-loss", again.id, anew.id), untold: true };
 }

@@ -33,6 +33,9 @@ export async function fateOfPurchase(
               : success && !delivered
                 ? "phantom-credit"
                 : "consistent",
+    // A second payment may have bought what the first one did not: then nothing is hidden.
+    ...(signed > 1 ? { words: `it signed ${signed} payments, and made ${transfers.length}` } : {}),
+    untold: delivered && !got && exitCode !== null,
     moved: transfers.length > 0,
     // What is due to a seller who was never paid is judged elsewhere.
     unjudged: unpaid,

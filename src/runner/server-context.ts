@@ -3,10 +3,11 @@ import type { Hex, LocalAccount } from "viem";
 import { seeded, seededAccount } from "../devnet/accounts.js";
 import type { World } from "../devnet/world.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
-import { asksToWait, describe, notServed } from "./answers.js";
+import { describe, notServed } from "./answers.js";
 import { readChallenge } from "../protocol/challenge.js";
 import { botWall } from "../protocol/dialects.js";
 import { isObject, parseObject } from "../protocol/headers.js";
+import { askAgain } from "./ask-again.js";
 import { blockHands } from "./block-hands.js";
 import { startCanary } from "./canary.js";
 import { facilitatorHands } from "./facilitator-hands.js";
@@ -28,10 +29,7 @@ import {
   type ServerContext,
   type SignedPayment,
 } from "./scenario.js";
-import { exchange, leftOnPurpose } from "./wire.js";
-
-/** Milliseconds that a target which asks for patience gets in all, before a request is given up. */
-const longestPause = 3_000;
+import { exchange } from "./wire.js";
 
 export interface Session {
   world: World;
@@ -125,21 +123,10 @@ export function serverContext(session: Session): {
     if (refusals >= 2) throw new TargetLost(`nothing listens at ${base} any more`);
     return done;
   };
-  /** Asks again while the target has no time. What a payment is answered with 503 is its answer: it may have been looked at. */
   const ask = async (asked: Ask, paid?: { authorization?: string }): Promise<Exchange> => {
-    let left = longestPause;
-    for (let tries = 1; ; tries += 1) {
-      const done = await send(asked, paid?.authorization);
-      const pause = done.error === leftOnPurpose ? undefined : asksToWait(done, paid !== undefined);
-      if (pause === undefined) return done;
-      if (tries > 3 || left <= 0) {
-        if (done.status === 429) throw new Untestable("the target answered 429 again and again: its rate limit is in the way");
-        return done;
-      }
-      const short = Math.min(pause, left);
-      left -= short;
-      await wait(short, undefined, { signal });
-    }
+    const done = await askAgain(() => send(asked, paid?.authorization), { paid: paid !== undefined, signal });
+    if (done.status === 429) throw new Untestable("the target answered 429 again and again: its rate limit is in the way");
+    return done;
   };
   const visit: ServerContext["visit"] = (asked = {}) => ask(asked);
 

@@ -16,6 +16,7 @@ export default facilitatorScenario({
   checks: {
     "settles-what-is-valid": "settle-valid-settled",
     "declines-what-is-not": "settle-verifies",
+    "spent-is-not-valid": "settled-not-valid",
     "repeats-truthfully": "settle-repeat-truthful",
   },
   async run(context, one) {
@@ -26,7 +27,7 @@ export default facilitatorScenario({
       judgingBy(context.expect, {
         settles: "settles-what-is-valid",
         declines: "declines-what-is-not",
-        spent: "declines-what-is-not",
+        spent: "spent-is-not-valid",
         repeats: "repeats-truthfully",
       }),
       facilitatorChainActs,

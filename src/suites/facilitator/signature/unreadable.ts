@@ -14,7 +14,11 @@ const signatures: Record<string, Record<string, (signature: string) => unknown>>
     number: () => 27,
     true: () => true,
     list: (signature) => [signature],
-    parts: (signature) => ({ r: signature.slice(0, 66), s: `0x${signature.slice(66, 130)}`, v: 27 }),
+    parts: (signature) => ({
+      r: signature.slice(0, 66),
+      s: `0x${signature.slice(66, 130)}`,
+      v: Number.parseInt(signature.slice(130), 16),
+    }),
   },
 };
 
