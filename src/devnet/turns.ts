@@ -2,6 +2,8 @@
 
 /** Milliseconds after which nobody else is expected, and for what a call that goes on may take before the next one does. */
 const [lull, patience] = [40, 2_000];
+/** By so many milliseconds a timer is late where the machine is busy: then the others are late as well, and may be waited for some more times. */
+const [busy, mostLulls] = [15, 25];
 
 /** Where calls wait for their turns, the questions before they go on and the answers before they are given. */
 export class Turns {
@@ -9,6 +11,7 @@ export class Turns {
   #together: number;
   #order: number;
   #under = 0;
+  #lulls = 0;
   #timer: NodeJS.Timeout | undefined;
 
   /**
@@ -59,8 +62,11 @@ export class Turns {
     if (this.#waiting.length === 0) return;
     const all = this.#waiting.length >= this.#together;
     if (all && this.#under === 0) return this.#next();
+    const since = performance.now();
     this.#timer = setTimeout(
       () => {
+        const late = performance.now() - since - lull > busy;
+        if (this.#under === 0 && late && (this.#lulls += 1) < mostLulls) return this.#expect();
         // Who did not come now is not waited for again: a server may let only one of many through, or have one worker.
         this.#together = this.#waiting.length;
         this.#next();

@@ -36,6 +36,19 @@ describe("calls that take turns", () => {
     expect(await happenings(0, 5, ["a"])).toEqual(["a begins", "a is told"]);
   });
 
+  it("wait for those who are late because the machine is busy", async () => {
+    const turns = new Turns(1, 2);
+    const seen: string[] = [];
+    const take = (name: string) => turns.take(() => Promise.resolve(void seen.push(name)), never);
+    const first = take("a");
+    // Nothing happens for longer than a lull, and what was to come in it comes after it.
+    const standsStill = performance.now() + 120;
+    while (performance.now() < standsStill);
+    const second = new Promise((resolve) => setTimeout(() => resolve(take("b")), 5));
+    await Promise.all([first, second]);
+    expect(seen).toEqual(["b", "a"]);
+  });
+
   it("go on where one of them fails", async () => {
     const turns = new Turns(0, 2);
     const failing = turns.take(() => Promise.reject(new Error("no")), never);
