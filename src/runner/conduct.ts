@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { packageVersion } from "../package-root.js";
 import type { Fault } from "../devnet/faults.js";
 import type { World } from "../devnet/world.js";
@@ -11,10 +12,10 @@ import { Interrupted, type Outcome } from "./engine.js";
 import type { AssayEvent, CheckEvent, Profile, RunEvent } from "./events.js";
 import { finish, specCommit, type RunOptions, type RunResult } from "./run.js";
 import { runsOf, type GenerateOptions } from "./generated.js";
-import { runLives } from "./lives.js";
+import { lastBreath, runLives } from "./lives.js";
 import type { Policy } from "./requirements.js";
 import { shardOf } from "./shards.js";
-import type { Blocked, Scenario, Untestable } from "./scenario.js";
+import { TargetLost, type Blocked, type Scenario, type Untestable } from "./scenario.js";
 
 /** What is different from role to role once the target is known. */
 export interface Plan<S extends Scenario> {
@@ -163,7 +164,7 @@ const unwell = 1_500;
  * Runs something on a world of its own, with a copy of the target of its own where there is one to start. `restart` kills the copy
  * and starts another.
  */
-export async function inOwnWorld<T>(
+export async function inOwnWorld<T extends Pick<Outcome, "error">>(
   startWorld: () => Promise<World>,
   own:
     | { source: TargetSource; variables(world: World): Record<string, string>; before: readonly Fault[]; clock?: number }
@@ -175,12 +176,16 @@ export async function inOwnWorld<T>(
   try {
     for (const fault of own?.before ?? []) await world.fault(fault);
     target = await own?.source.start(own.variables(world), own.before.length > 0 ? unwell : undefined, own.clock);
-    return await use(world, target, async () => {
+    const outcome = await use(world, target, async () => {
       if (!own || !target) throw new Error("there is no copy of the target to start again");
       // As it would be in a crash: without a chance to put anything in order.
       await (target.kill ?? target.stop)();
       return (target = await own.source.start(own.variables(world), undefined, own.clock));
     });
+    if (!(outcome.error instanceof TargetLost)) return outcome;
+    // How it ended says more than that nothing listens any more.
+    const words = await Promise.race([target?.exited, wait(lastBreath, undefined)]);
+    return words === undefined ? outcome : { ...outcome, error: new TargetLost(words, outcome.error.during) };
   } finally {
     await target?.stop();
     await world.close();

@@ -150,7 +150,7 @@ async function conclude(job: Job, ran: Ran, options: EngineOptions): Promise<voi
     const judgement = job.notApplicable
       ? { verdict: "not-applicable" as const, message: job.notApplicable, evidence: [] }
       : killed
-        ? blamed(killed, demanded[0]?.level ?? "must")
+        ? blamed(killed, demanded[0]?.level ?? "must", outcome)
         : (outcome.results.get(name) ?? unjudged(outcome.error));
     const event: CheckEvent = {
       type: "check",
@@ -173,12 +173,18 @@ function deathBy({ scenario, notApplicable }: Job, { error }: Outcome, options: 
   return alone && !notApplicable && error instanceof TargetLost ? error : undefined;
 }
 
+/** Exchanges before a target's end that are shown for it. */
+export const lastExchanges = 4;
+
 /** Who can be killed by a request is not fit to be asked the rest of it. */
-const blamed = ({ message }: TargetLost, level: Requirement["level"]): Judgement => ({
+const blamed = ({ message, during }: TargetLost, level: Requirement["level"], { evidence }: Outcome): Judgement => ({
   verdict: redVerdict[level],
   attribution: "target",
-  message: `the target ends by this scenario, also when nothing else runs; what is thrown while a request is handled must be caught and answered: ${message}`,
-  evidence: [],
+  message: `the target ends by this scenario, also when nothing else runs; what is thrown while a request is handled must be caught and answered: ${message}${during ? ` — by this case, or what came before it: ${during.case}` : ""}`,
+  evidence: [
+    ...(during?.evidence ?? evidence.flatMap((event) => (event.type === "exchange" ? [event.id] : [])).slice(-lastExchanges)),
+  ],
+  ...(during ? { case: during.case } : {}),
 });
 
 const isRed = ({ results }: Outcome) =>

@@ -1,9 +1,9 @@
 import { written, type GeneratedCase } from "../properties/cases.js";
-import type { Outcome } from "./engine.js";
+import { lastExchanges, type Outcome } from "./engine.js";
 import type { AssayEvent } from "./events.js";
 import type { GeneratedRun } from "./generated.js";
 import type { Judgement } from "./judge.js";
-import { NotApplicable, Untestable } from "./scenario.js";
+import { NotApplicable, TargetLost, Untestable } from "./scenario.js";
 
 /** What came of many generated cases, check by check. */
 
@@ -66,15 +66,23 @@ export interface Ran {
   found: Found[];
   failing: number;
   ended?: unknown;
+  /** The case by which the target ended. */
+  fatal?: { one: GeneratedCase; outcome: Outcome };
 }
 
 /** Evidence of several cases is in one record. */
 const renamed = (at: number, id: string) => `case-${at + 1}:${id}`;
 
+/** A target's end, with the case that it came by: what was recorded of it is the proof. */
+function lostDuring({ message }: TargetLost, { one, outcome }: NonNullable<Ran["fatal"]>, at: number): TargetLost {
+  const exchanges = outcome.evidence.flatMap((event) => (event.type === "exchange" ? [renamed(at, event.id)] : []));
+  return new TargetLost(message, { case: written(one), evidence: exchanges.slice(-lastExchanges) });
+}
+
 /** Of each check its verdict; of each failure the evidence of its smallest case; of the run how much ground it covered. */
 export function conclude(
   { scenario, x402Version }: Pick<GeneratedRun, "scenario" | "x402Version">,
-  { cases, asked, tally, found, failing, ended }: Ran,
+  { cases, asked, tally, found, failing, ended, fatal }: Ran,
 ): Outcome {
   const { generates } = scenario;
   const scope = { scenario: scenario.id, x402Version };
@@ -84,7 +92,13 @@ export function conclude(
   const ground = `${decided} cases, ${covered} of ${whole.length} pieces of ground`;
   const results = new Map<string, Judgement>();
   const samples = [...tally.passed.values()].map(({ sample }) => sample.outcome);
-  const shown = [...new Set<Pick<Outcome, "evidence">>([...found.map(({ failure }) => failure), ...samples])];
+  const shown = [
+    ...new Set<Pick<Outcome, "evidence">>([
+      ...found.map(({ failure }) => failure),
+      ...samples,
+      ...(fatal ? [fatal.outcome] : []),
+    ]),
+  ];
   for (const [check, { held, sample }] of tally.passed) {
     const evidence = sample.judgement.evidence.map((id) => renamed(shown.indexOf(sample.outcome), id));
     results.set(check, { verdict: "pass", message: `it held in ${held} of ${ground}`, evidence });
@@ -111,7 +125,8 @@ export function conclude(
   observe("generated-cases", cases);
   observe("generated-ground", `${covered} of ${whole.length}`);
   if (tally.undecided > 0) observe("generated-undecided", `${tally.undecided}: ${tally.why}`);
-  const error = ended ?? tally.error ?? (decided === 0 ? new Untestable(tally.why || "no case was run") : undefined);
+  const lost = fatal && ended instanceof TargetLost ? lostDuring(ended, fatal, shown.indexOf(fatal.outcome)) : ended;
+  const error = lost ?? tally.error ?? (decided === 0 ? new Untestable(tally.why || "no case was run") : undefined);
   // Where most cases came to nothing, the rest proves little.
   const little = error === undefined && tally.undecided > decided;
   if (little) for (const [check, { verdict }] of results) if (verdict === "pass") results.delete(check);

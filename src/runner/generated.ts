@@ -145,6 +145,7 @@ async function runGenerated(run: GeneratedRun): Promise<Outcome> {
   const failing: Failing[] = [];
   const until = performance.now() + (options.time ?? Infinity) * 1000;
   let ended: unknown;
+  let fatal: Pick<Failing, "one" | "outcome"> | undefined;
   const go = () => ended === undefined && !signal.aborted && performance.now() < until;
   const waiting = new Set<Promise<void>>();
   const width = Math.max(1, Math.min(generates.width ?? 8, workers));
@@ -154,7 +155,11 @@ async function runGenerated(run: GeneratedRun): Promise<Outcome> {
     // What a target does behind its answers is waited for while other cases run.
     const judged = whole(outcome, signal).then((full) => {
       if (signal.aborted) return;
-      if (full.error instanceof TargetLost) ended ??= full.error;
+      if (full.error instanceof TargetLost) {
+        ended ??= full.error;
+        // Of several that ran at once nobody knows which it was.
+        if (width === 1) fatal ??= { one, outcome: full };
+      }
       if (redIn(full).length > 0) {
         failing.push({ one, index, outcome: full });
         tally.countPassed(index, full);
@@ -191,6 +196,7 @@ async function runGenerated(run: GeneratedRun): Promise<Outcome> {
     found,
     failing: failing.length,
     ...(ended === undefined ? {} : { ended }),
+    ...(fatal ? { fatal } : {}),
   });
 }
 

@@ -5,7 +5,7 @@ import { TargetLost } from "./scenario.js";
 /** How often a target that dies is started again; after that it is lost for good. */
 const mostDeaths = 40;
 /** Milliseconds in which the end of a process is noticed after its last answer. */
-const lastBreath = 150;
+export const lastBreath = 150;
 
 export interface LivesOptions extends Omit<EngineOptions, "life" | "spare" | "blame"> {
   /** Resolves with a sentence when the target ends by itself. */

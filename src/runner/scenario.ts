@@ -190,6 +190,14 @@ export class NotApplicable extends Error {
 /** The target is gone: everything that is left is untestable and the run inconclusive. */
 export class TargetLost extends Error {
   override name = "TargetLost";
+
+  /** @param during - The generated case that ran just then, as one line, and what was recorded of it. */
+  constructor(
+    message: string,
+    readonly during?: { case: string; evidence: readonly string[] },
+  ) {
+    super(message);
+  }
 }
 
 /** Why nothing can be said about a target under another clock. */

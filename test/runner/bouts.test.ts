@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { GeneratedCase } from "../../src/properties/cases.js";
 import type { Outcome } from "../../src/runner/engine.js";
+import { TargetLost } from "../../src/runner/scenario.js";
 import { runBouts, type Generates } from "../../src/runner/generated.js";
 import type { Judgement } from "../../src/runner/judge.js";
 
@@ -17,9 +18,13 @@ const generates: Generates = {
 const judged = (verdict: Judgement["verdict"]): Judgement => ({ verdict, attribution: "target", message: verdict, evidence: [] });
 
 /** Runs cases of one step each; `verdicts` says what each step's case comes to. */
-const ran = (cases: readonly string[], verdicts: (name: string) => Record<string, Judgement["verdict"]>): Promise<Outcome> =>
+const ran = (
+  cases: readonly string[],
+  verdicts: (name: string) => Record<string, Judgement["verdict"]>,
+  width = 8,
+): Promise<Outcome> =>
   runBouts(
-    { id: "server/x", checks: { a: "", b: "" }, generates },
+    { id: "server/x", checks: { a: "", b: "" }, generates: { ...generates, width } },
     {
       x402Version: 2,
       seed: "bouts",
@@ -30,7 +35,8 @@ const ran = (cases: readonly string[], verdicts: (name: string) => Record<string
       const results = Object.entries(one[0] ? verdicts(one[0].name) : {}).map(
         ([check, verdict]) => [check, judged(verdict)] as const,
       );
-      return Promise.resolve({ results: new Map(results), evidence: [] });
+      const error = one[0]?.name === "deadly" ? new TargetLost("it ended") : undefined;
+      return Promise.resolve({ results: new Map(results), evidence: [], ...(error ? { error } : {}) });
     },
   );
 
@@ -40,6 +46,15 @@ describe("what came of many cases", () => {
     const { results } = await ran(names, (name) => (name === "last" ? { a: "pass", b: "fail" } : { a: "fail", b: "pass" }));
     expect(results.get("a")).toMatchObject({ verdict: "fail", case: "one:0" });
     expect(results.get("b")).toMatchObject({ verdict: "fail", case: "last:0" });
+  });
+
+  it("names the case by which the target ended, where one runs after the other", async () => {
+    const names = ["one", "deadly", "never"];
+    const { error } = await ran(names, () => ({ a: "pass" }), 1);
+    expect(error).toBeInstanceOf(TargetLost);
+    expect(error).toMatchObject({ message: "it ended", during: { case: "deadly:0" } });
+    // Of several at once it may have been any.
+    expect((await ran(names, () => ({ a: "pass" }))).error).not.toHaveProperty("during.case");
   });
 
   it("is a pass where all held, and says in how many", async () => {
