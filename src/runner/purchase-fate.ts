@@ -34,7 +34,7 @@ export async function fateOfPurchase(
                 ? "phantom-credit"
                 : "consistent",
     // A second payment may have bought what the first one did not: then nothing is hidden.
-    ...(signed > 1 ? { words: `it signed ${signed} payments, and made ${transfers.length}` } : {}),
+    ...(signed > 1 ? { words: `it signed ${signed} payments for one thing, and ${transfers.length} of them moved money` } : {}),
     untold: delivered && !got && exitCode !== null,
     moved: transfers.length > 0,
     // What is due to a seller who was never paid is judged elsewhere.
