@@ -45,8 +45,8 @@ await runAll(tasks, ({ variant, checks, seed }) => {
     (check) => !isRed(check) || check.case === undefined || readCase(check.case).length > one.shrinksTo,
   );
   if (missed.length === 0) found.set(one.id, (found.get(one.id) ?? 0) + 1);
-  for (const { id, x402Version, verdict, case: smallest = "nothing" } of missed)
-    process.stderr.write(`${one.id} ${seed}: ${id}@${x402Version} ${verdict}, by ${smallest}\n`);
+  for (const { id, x402Version, verdict, message, case: smallest = "nothing" } of missed)
+    process.stderr.write(`${one.id} ${seed}: ${id}@${x402Version} ${verdict}, by ${smallest}: ${message}\n`);
   over.set(one.id, (over.get(one.id) ?? 0) + 1);
   // Said as soon as it is known: a proof of an hour may be interrupted.
   if (over.get(one.id) === needed.get(one.id))

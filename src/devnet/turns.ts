@@ -1,9 +1,10 @@
 /** A scheduler of calls: they wait, and go on one at a time in an order that a number chooses. */
 
-/** Milliseconds after which nobody else is expected, and for what a call that goes on may take before the next one does. */
-const [lull, patience] = [40, 2_000];
-/** By so many milliseconds a timer is late where the machine is busy: then the others are late as well, and may be waited for some more times. */
-const [busy, mostLulls] = [15, 25];
+/**
+ * Milliseconds of a step, and of how many steps a lull is after which nobody else is expected: where the machine or this process is busy each step
+ * takes longer, and so do the others on their way. And milliseconds for what a call that goes on may take before the next one does.
+ */
+const [step, steps, patience] = [4, 10, 2_000];
 
 /** Where calls wait for their turns, the questions before they go on and the answers before they are given. */
 export class Turns {
@@ -11,7 +12,6 @@ export class Turns {
   #together: number;
   #order: number;
   #under = 0;
-  #lulls = 0;
   #timer: NodeJS.Timeout | undefined;
 
   /**
@@ -57,21 +57,19 @@ export class Turns {
   }
 
   /** Nobody waits for ever: whoever depends on one that waits himself never comes, and then the next one goes on. */
-  #expect(): void {
+  #expect(left = steps): void {
     clearTimeout(this.#timer);
     if (this.#waiting.length === 0) return;
-    const all = this.#waiting.length >= this.#together;
-    if (all && this.#under === 0) return this.#next();
-    const since = performance.now();
+    const busy = this.#under > 0;
+    if (this.#waiting.length >= this.#together && !busy) return this.#next();
     this.#timer = setTimeout(
       () => {
-        const late = performance.now() - since - lull > busy;
-        if (this.#under === 0 && late && (this.#lulls += 1) < mostLulls) return this.#expect();
+        if (!busy && left > 1) return this.#expect(left - 1);
         // Who did not come now is not waited for again: a server may let only one of many through, or have one worker.
         this.#together = this.#waiting.length;
         this.#next();
       },
-      this.#under > 0 ? patience : lull,
+      busy ? patience : step,
     );
   }
 
