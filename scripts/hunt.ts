@@ -30,6 +30,7 @@ const tasks = hunted.flatMap((one) =>
       variant: one.id,
       spec,
       seed: `hunt-${seed}`,
+      long: true,
       scenarios: [...new Set(one.kills.map((glob) => glob.split("/").slice(0, 3).join("/")))],
     })),
   ).flat(),
