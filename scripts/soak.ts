@@ -46,7 +46,11 @@ const honest = zoo.filter((one) => one.kind === "honest").filter(({ id, role }) 
 const excused = new Map(honest.map(({ id, warns }) => [id, Object.keys(warns).length > 0]));
 const variants = roles.length + honest.length;
 const tasks: Task[] = Array.from({ length: runs }, (_, index) => from + index).flatMap((run): Task[] => {
-  const rest = { scenarios, seed: `soak-${run}`, ...(values.cases ? { generate: { runs: Number(values.cases) }, long: true as const } : {}) };
+  const rest = {
+    scenarios,
+    seed: `soak-${run}`,
+    ...(values.cases ? { generate: { runs: Number(values.cases) }, long: true as const } : {}),
+  };
   return [
     ...roles.map((role) => ({ role, variant: undefined, spec: "auto" as const, ...rest })),
     ...honest.map((one) => ({
