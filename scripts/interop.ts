@@ -140,8 +140,12 @@ for (const target of listed) {
     reds.push(`${mark}  ${target.id}  v${check.x402Version}  ${check.verdict}  ${check.id}: ${check.message}`);
   }
   for (const row of known) {
-    if (!report.checks.some(({ id }) => id === row.check)) continue;
-    if (!red.some((check) => check.id === row.check)) reds.push(`gone   ${target.id}  ${row.check}: recorded, but green now`);
+    // The few generated cases of a whole run need not come to what all of them showed.
+    if (values.scenarios === undefined && row.check.includes("/generated/")) continue;
+    for (const check of report.checks) {
+      if (check.id !== row.check || !row.x402Versions.includes(check.x402Version) || red.includes(check)) continue;
+      reds.push(`gone   ${target.id}  v${check.x402Version}  ${check.id}: recorded, but ${check.verdict} now`);
+    }
   }
   const { summary: s } = report;
   const cells = [s.pass, s.fail, s.warn, s.info, s.untestable, s["not-applicable"], strange.length + inconclusive];
