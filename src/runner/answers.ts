@@ -33,6 +33,9 @@ export function notRefused(exchange: Exchange, hasGoods: (text: string) => boole
   return undefined;
 }
 
+/** Whether who was asked had no time for it, by the status. How many he takes at once is his own affair, as long as he takes no money for it. */
+export const turnedAway = ({ status }: Exchange) => status === 429 || status === 503;
+
 /**
  * Milliseconds to wait before asking again, when an answer says that the target has no time now: 429, or to who has not paid a 503
  * that says when to come back. Undefined when it is an answer.
@@ -51,6 +54,9 @@ export const flagOf = (exchange: Exchange) => (new URL(exchange.url).pathname.en
 /** A facilitator's answer, as far as it is worth repeating. */
 export const said = (exchange: Exchange) => ({ status: exchange.status, body: bodyOf(exchange) ?? exchange.body.slice(0, 300) });
 
+/** What helps where the scenarios themselves are a crowd. */
+export const oneAtATime = "if it takes few at a time: --workers 1 runs one scenario after the other";
+
 /** Why a facilitator's answer is not a yes, or undefined. */
 export function notAccepted(exchange: Exchange): string | undefined {
   const body = bodyOf(exchange);
@@ -59,6 +65,7 @@ export function notAccepted(exchange: Exchange): string | undefined {
   if (ok && !exchange.error && body?.[flag] === true) return undefined;
   const reason = body?.["invalidReason"] ?? body?.["errorReason"] ?? body?.["error"];
   const because = typeof reason === "string" && reason !== "" ? ` (${reason.slice(0, 200)})` : "";
+  if (exchange.status === 429) return `a valid payment was answered 429${because}; ${oneAtATime}`;
   if (ok && body && body[flag] === undefined) return `a valid payment was answered ${describe(exchange)} without saying ${flag}`;
   return `a valid payment was answered ${describe(exchange)}${ok && body ? `, ${flag} ${JSON.stringify(body[flag])}` : ""}${because}`;
 }

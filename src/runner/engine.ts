@@ -173,17 +173,16 @@ function deathBy({ scenario, notApplicable }: Job, { error }: Outcome, options: 
   return alone && !notApplicable && error instanceof TargetLost ? error : undefined;
 }
 
-/** Exchanges before a target's end that are shown for it. */
-export const lastExchanges = 4;
+/** The exchanges before a target's end that are shown for it. */
+export const lastExchanges = ({ evidence }: Pick<Outcome, "evidence">): string[] =>
+  evidence.flatMap((event) => (event.type === "exchange" ? [event.id] : [])).slice(-4);
 
 /** Who can be killed by a request is not fit to be asked the rest of it. */
-const blamed = ({ message, during }: TargetLost, level: Requirement["level"], { evidence }: Outcome): Judgement => ({
+const blamed = ({ message, during }: TargetLost, level: Requirement["level"], outcome: Outcome): Judgement => ({
   verdict: redVerdict[level],
   attribution: "target",
   message: `the target ends by this scenario, also when nothing else runs; what is thrown while a request is handled must be caught and answered: ${message}${during ? ` — by this case, or what came before it: ${during.case}` : ""}`,
-  evidence: [
-    ...(during?.evidence ?? evidence.flatMap((event) => (event.type === "exchange" ? [event.id] : [])).slice(-lastExchanges)),
-  ],
+  evidence: [...(during?.evidence ?? lastExchanges(outcome))],
   ...(during ? { case: during.case } : {}),
 });
 

@@ -75,8 +75,7 @@ const renamed = (at: number, id: string) => `case-${at + 1}:${id}`;
 
 /** A target's end, with the case that it came by: what was recorded of it is the proof. */
 function lostDuring({ message }: TargetLost, { one, outcome }: NonNullable<Ran["fatal"]>, at: number): TargetLost {
-  const exchanges = outcome.evidence.flatMap((event) => (event.type === "exchange" ? [renamed(at, event.id)] : []));
-  return new TargetLost(message, { case: written(one), evidence: exchanges.slice(-lastExchanges) });
+  return new TargetLost(message, { case: written(one), evidence: lastExchanges(outcome).map((id) => renamed(at, id)) });
 }
 
 /** Of each check its verdict; of each failure the evidence of its smallest case; of the run how much ground it covered. */

@@ -3,7 +3,7 @@ import type { Hex, LocalAccount } from "viem";
 import { seeded, seededAccount } from "../devnet/accounts.js";
 import type { World } from "../devnet/world.js";
 import type { Requirements, X402Version } from "../protocol/messages.js";
-import { describe, notServed } from "./answers.js";
+import { describe, notServed, oneAtATime } from "./answers.js";
 import { readChallenge } from "../protocol/challenge.js";
 import { botWall } from "../protocol/dialects.js";
 import { isObject, parseObject } from "../protocol/headers.js";
@@ -29,7 +29,7 @@ import {
   type ServerContext,
   type SignedPayment,
 } from "./scenario.js";
-import { exchange } from "./wire.js";
+import { exchange, leftOnPurpose } from "./wire.js";
 
 export interface Session {
   world: World;
@@ -125,7 +125,8 @@ export function serverContext(session: Session): {
   };
   const ask = async (asked: Ask, paid?: { authorization?: string }): Promise<Exchange> => {
     const done = await askAgain(() => send(asked, paid?.authorization), { paid: paid !== undefined, signal });
-    if (done.status === 429) throw new Untestable("the target answered 429 again and again: its rate limit is in the way");
+    if (done.status === 429 && done.error !== leftOnPurpose)
+      throw new Untestable(`the target answered 429 again and again: its rate limit is in the way; ${oneAtATime}`);
     return done;
   };
   const visit: ServerContext["visit"] = (asked = {}) => ask(asked);

@@ -1,10 +1,8 @@
 import { blamesPayment } from "../../../protocol/facilitator-answers.js";
+import { turnedAway } from "../../../runner/answers.js";
 import { facilitatorScenario, type CaseChanges, type FacilitatorContext } from "../../../runner/scenario.js";
 
 const each = 2;
-
-/** How many a facilitator takes at a time is its own affair. */
-const turnedAway = new Set([429, 503]);
 
 /** Each bad payment comes with a good one of the same payer. */
 const bad: readonly ((context: FacilitatorContext) => CaseChanges)[] = [
@@ -38,7 +36,7 @@ export default facilitatorScenario({
       const invalid = pairs[index]?.[1];
       if (!invalid) continue;
       // Whoever was turned away unseen comes back when nobody else does.
-      const seen = turnedAway.has(declined.status) ? await post("settle", invalid.body) : declined;
+      const seen = turnedAway(declined) ? await post("settle", invalid.body) : declined;
       expect("invalid-declined").declined(seen);
       await expect("invalid-declined").transfers(invalid.payment, 0);
     }

@@ -1,10 +1,8 @@
 import { handsOver, readReceipt } from "../../../protocol/challenge.js";
+import { turnedAway } from "../../../runner/answers.js";
 import { serverScenario, Untestable } from "../../../runner/scenario.js";
 
 const crowd = 10;
-
-/** Who has no time for all of them may say so, as long as he takes no money for it. */
-const turnedAway = new Set([429, 503]);
 
 export default serverScenario({
   id: "server/load/buyers-at-once",
@@ -26,7 +24,7 @@ export default serverScenario({
     const ledgers = await Promise.all(buyers.map((one) => ledger(one)));
     for (const [index, answer] of answers.entries()) {
       const transfers = ledgers[index] ?? [];
-      if (turnedAway.has(answer.status) && transfers.length === 0) continue;
+      if (turnedAway(answer) && transfers.length === 0) continue;
       expect("all-served").served(answer);
       if (!handsOver(answer)) continue;
       expect("each-paid-once").that(transfers.length === 1, `${transfers.length} transfers for one delivery`, {
