@@ -192,6 +192,7 @@ export const facilitatorActs: FacilitatorActs = {
   },
   drain: {
     about: "moves all money elsewhere",
+    begins: "no-money",
     async run({ hands }, payer) {
       if (payer.poor) return;
       await hands.chain.moveAway(payer.account);
@@ -200,6 +201,7 @@ export const facilitatorActs: FacilitatorActs = {
   },
   refill: {
     about: "has money again",
+    ends: ["no-money"],
     async run({ hands }, payer) {
       await hands.chain.fund(payer.account.address, plenty);
       payer.poor = false;
@@ -207,6 +209,7 @@ export const facilitatorActs: FacilitatorActs = {
   },
   fail: {
     about: "the node begins to fail for this payer",
+    begins: "failing",
     async run({ hands }, payer, by) {
       await hands.heal(payer.account);
       const { call, action, times } = pick(failures, by);
@@ -216,6 +219,7 @@ export const facilitatorActs: FacilitatorActs = {
   },
   heal: {
     about: "the node works again for this payer",
+    ends: ["failing"],
     async run({ hands }, payer) {
       await hands.heal(payer.account);
       payer.ailing = false;

@@ -39,6 +39,7 @@ export const facilitatorChainActs: FacilitatorActs = {
   ...usual,
   reorg: {
     about: "the chain takes its newest blocks back",
+    ends: ["no-money"],
     async run(history, _, by) {
       await history.hands.chain.reorg(1 + (by % 3));
       await takeStock(history);

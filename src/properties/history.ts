@@ -2,9 +2,18 @@ import type { Fault, SignedPayment } from "../runner/scenario.js";
 
 /** What histories of every role have in common. */
 
-export interface Act<History, Actor> {
+/** What an actor may be in: as long as it lasts, what he does shows less than it would. */
+type Hindrance = "no-money" | "failing";
+
+/** What is known of an act before anything is run. */
+export interface ActFacts {
   /** For a person. */
   about: string;
+  begins?: Hindrance;
+  ends?: readonly Hindrance[];
+}
+
+export interface Act<History, Actor> extends ActFacts {
   /** `by` is what is left of the step's number when it has said whose turn it is. */
   run(history: History, actor: Actor, by: number): Promise<void>;
 }
@@ -19,6 +28,19 @@ export type Acts<History, Actor> = Readonly<Record<string, Act<History, Actor>>>
 export function someOf<History, Actor>(acts: Acts<History, Actor>, names: readonly string[]): Acts<History, Actor> {
   for (const name of names) if (!(name in acts)) throw new Error(`there is no act "${name}"`);
   return Object.fromEntries(Object.entries(acts).filter(([name]) => names.includes(name)));
+}
+
+/** What one actor's acts cover: each, and each right after another, unless what came before them is in their way. */
+export function actsCovered(acts: Readonly<Record<string, ActFacts>>, done: readonly string[]): string[] {
+  const hindrances = new Set<Hindrance>();
+  return done.flatMap((name, at) => {
+    const { begins, ends = [] } = acts[name] ?? {};
+    for (const one of ends) hindrances.delete(one);
+    const shows = hindrances.size === 0;
+    if (begins) hindrances.add(begins);
+    const next = done[at + 1];
+    return shows ? [name, ...(next === undefined ? [] : [`${name} ${next}`])] : [];
+  });
 }
 
 /** Actors in a history; a step's number says whose turn it is. */

@@ -1,5 +1,6 @@
 import type { Ask, Exchange, Expectation, Fault, ServerContext, SignedPayment } from "../runner/scenario.js";
 import { handsOver } from "../protocol/challenge.js";
+import { turnedAway } from "../runner/answers.js";
 import { pick } from "./cases.js";
 import { combined } from "./combined.js";
 import { crowd, inTurns, runActs, type Acts } from "./history.js";
@@ -100,8 +101,25 @@ async function pay(history: History, customer: Customer): Promise<void> {
 /** Without its own word on what it is for: the name is optional, and not signed. */
 const unnamed = (message: Record<string, unknown>) => ({ ...message, resource: undefined });
 
+/** Another resource; where there is one only, it is asked for once more. */
+function another({ hands }: History, by: number): Ask {
+  const other = pick(hands.others, by);
+  return other ? { method: other.method, target: other.path } : {};
+}
+
 const wrong = (x402Version: 1 | 2) =>
   Object.entries(changesIn(x402Version)).flatMap(([name, { ruling }]) => (ruling === "invalid" ? [name] : []));
+
+/** An act of its own for each call: what they lead to differs. */
+const failing = (call: "settle" | "verify" | "*", about: string): ServerActs[string] => ({
+  about,
+  begins: "failing",
+  async run({ hands }, customer, by) {
+    await hands.heal(customer.buyer);
+    await hands.fault(customer.buyer, call, pick(failures, by));
+    customer.ailing = true;
+  },
+});
 
 export const serverActs: ServerActs = {
   pay: { about: "pays with a new payment", run: pay },
@@ -121,21 +139,20 @@ export const serverActs: ServerActs = {
     about: "presents the last payment again",
     run: (history, customer) => (customer.last ? once(history, customer) : pay(history, customer)),
   },
+  // Two acts, since what they show differs: covered pairs then have each of them.
   elsewhere: {
-    about:
-      "presents a payment at another resource: the last one, or a new one that was signed for the first and is presented there too",
+    about: "presents at another resource what was bought last",
     async run(history, customer, by) {
-      const other = pick(history.hands.others, Math.floor(by / 4));
-      // Where there is one resource only, it is presented there once more.
-      const there: Ask = other ? { method: other.method, target: other.path } : {};
-      const turn = by % 4;
-      if (turn < 2) {
-        if (!customer.last) await pay(history, customer);
-        return once(history, customer, there);
-      }
-      const payment = await customer.buyer.sign(turn === 2 ? {} : { message: unnamed });
+      if (!customer.last?.served) await pay(history, customer);
+      return once(history, customer, another(history, by));
+    },
+  },
+  "first-elsewhere": {
+    about: "signs a new payment for one resource and presents it at another first, and then where it belongs",
+    async run(history, customer, by) {
+      const payment = await customer.buyer.sign(by % 2 === 0 ? {} : { message: unnamed });
       // Who is at the other resource may have it for this, or may not: it buys once in any case.
-      const answer = await present(customer, payment, there);
+      const answer = await present(customer, payment, another(history, Math.floor(by / 2)));
       if (customer.poor && !customer.ailing) history.judging.refuses(answer);
       await once(history, customer);
     },
@@ -174,8 +191,8 @@ export const serverActs: ServerActs = {
       for (const { customer, payment, answer } of answers) {
         if (customer.ailing) continue;
         if (customer.poor) judging.refuses(answer);
-        // Who has no time for all of them may say so; in calm he sells.
-        else judging.sells(answer.status === 503 ? await present(customer, payment) : answer);
+        // In calm he sells.
+        else judging.sells(turnedAway(answer) ? await present(customer, payment) : answer);
       }
     },
   },
@@ -189,6 +206,7 @@ export const serverActs: ServerActs = {
   },
   drain: {
     about: "moves all money elsewhere",
+    begins: "no-money",
     async run({ hands }, customer) {
       if (customer.poor) return;
       await hands.chain.moveAway(customer.buyer);
@@ -197,22 +215,18 @@ export const serverActs: ServerActs = {
   },
   refill: {
     about: "has money again",
+    ends: ["no-money"],
     async run({ hands }, customer) {
       await hands.fund(customer.buyer);
       customer.poor = false;
     },
   },
-  fail: {
-    about: "the facilitator begins to fail for this buyer",
-    async run({ hands }, customer, by) {
-      await hands.heal(customer.buyer);
-      const call = pick<"settle" | "verify" | "*">(["settle", "verify", "*"], by);
-      await hands.fault(customer.buyer, call, pick(failures, Math.floor(by / 3)));
-      customer.ailing = true;
-    },
-  },
+  fail: failing("*", "the facilitator begins to fail for this buyer"),
+  "fail-verify": failing("verify", "the facilitator's /verify begins to fail for this buyer"),
+  "fail-settle": failing("settle", "the facilitator's /settle begins to fail for this buyer"),
   heal: {
     about: "the facilitator works again for this buyer",
+    ends: ["failing"],
     async run({ hands }, customer) {
       await hands.heal(customer.buyer);
       customer.ailing = false;

@@ -17,12 +17,13 @@ async function takeStock({ hands, customers }: History): Promise<void> {
 }
 
 /** Of the usual acts those that a chain can come between. */
-const usual = someOf(serverActs, ["pay", "again", "crowd", "together", "cancel", "drain", "refill", "fail", "heal"]);
+const usual = someOf(serverActs, ["pay", "again", "crowd", "together", "cancel", "drain", "refill", "fail-settle", "heal"]);
 
 export const serverChainActs: ServerActs = {
   ...usual,
   reorg: {
     about: "the chain takes its newest blocks back",
+    ends: ["no-money"],
     async run(history, _, by) {
       await history.hands.chain.reorg(1 + (by % 3));
       await takeStock(history);
@@ -50,6 +51,7 @@ export const serverChainActs: ServerActs = {
   },
   "node-down": {
     about: "pays while the node behind the facilitator answers nobody",
+    ends: ["failing"],
     async run({ hands }, customer) {
       await hands.nodeFault(customer.buyer, "*", { do: "reset", when: "before" });
       const payment = await customer.buyer.sign();

@@ -12,7 +12,7 @@ export default facilitatorScenario({
   exclusive: true,
   slow: true,
   without: { money: "what was settled is taken off the chain afterwards, which no answer can foresee" },
-  generates: { ...generatedActs(facilitatorChainActs, crowd, 16, 2), width: 1 },
+  generates: { ...generatedActs(facilitatorChainActs, crowd, 40, 2), width: 1 },
   checks: {
     "settles-what-is-valid": "settle-valid-settled",
     "declines-what-is-not": "settle-verifies",

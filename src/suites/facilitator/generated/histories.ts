@@ -9,7 +9,7 @@ export default facilitatorScenario({
   title: "Whatever happened before, who can pay is settled once, who cannot is not, and it goes on settling",
   needs: ["exact-eip3009"],
   slow: true,
-  generates: generatedActs(facilitatorActs, crowd, 24, 3),
+  generates: generatedActs(facilitatorActs, crowd, 40, 3),
   checks: {
     "settles-what-is-valid": "settle-valid-settled",
     "declines-what-is-not": "settle-verifies",

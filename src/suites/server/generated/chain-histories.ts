@@ -12,7 +12,7 @@ export default serverScenario({
   exclusive: true,
   slow: true,
   without: { money: "what was settled is taken off the chain afterwards, which no answer can foresee" },
-  generates: { ...generatedActs(serverChainActs, crowd, 16, 2), width: 1 },
+  generates: { ...generatedActs(serverChainActs, crowd, 40, 2), width: 1 },
   checks: {
     "sells-to-who-pays": "valid-payment-served",
     "refuses-what-is-no-payment": "refuse-whatever-is-wrong",

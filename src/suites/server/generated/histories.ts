@@ -10,7 +10,7 @@ export default serverScenario({
   needs: ["exact-eip3009", "our-facilitator"],
   slow: true,
   timeout: 120_000,
-  generates: generatedActs(serverActs, crowd, 30, 4),
+  generates: generatedActs(serverActs, crowd, 50, 4),
   checks: {
     "sells-to-who-pays": "valid-payment-served",
     "refuses-what-is-no-payment": "refuse-whatever-is-wrong",
