@@ -1,6 +1,5 @@
 import type { Ask, Exchange, Expectation, Fault, ServerContext, SignedPayment } from "../runner/scenario.js";
-import { handsOver } from "../protocol/challenge.js";
-import { turnedAway } from "../runner/answers.js";
+import { handsOver, turnedAway } from "../protocol/challenge.js";
 import { pick } from "./cases.js";
 import { combined } from "./combined.js";
 import { crowd, inTurns, runActs, type Acts } from "./history.js";

@@ -64,6 +64,9 @@ export function handsOver(answer: HttpAnswer): boolean {
   return paid && answer.status >= 300 && answer.status < 400;
 }
 
+/** Whether who was asked had no time for it, by the status. How many he takes at once is his own affair, as long as he takes no money for it. */
+export const turnedAway = ({ status }: { status: number }) => status === 429 || status === 503;
+
 /** Why a payment was refused, in the target's words: from the terms (v2), the body (v1) or the receipt; undefined when it does not say. */
 export function refusalReason(answer: HttpAnswer, x402Version: X402Version): string | undefined {
   const challenge = readChallenge(answer, x402Version);

@@ -33,9 +33,6 @@ export function notRefused(exchange: Exchange, hasGoods: (text: string) => boole
   return undefined;
 }
 
-/** Whether who was asked had no time for it, by the status. How many he takes at once is his own affair, as long as he takes no money for it. */
-export const turnedAway = ({ status }: Exchange) => status === 429 || status === 503;
-
 /**
  * Milliseconds to wait before asking again, when an answer says that the target has no time now: 429, or to who has not paid a 503
  * that says when to come back. Undefined when it is an answer.

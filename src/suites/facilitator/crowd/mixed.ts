@@ -1,5 +1,5 @@
 import { blamesPayment } from "../../../protocol/facilitator-answers.js";
-import { turnedAway } from "../../../runner/answers.js";
+import { turnedAway } from "../../../protocol/challenge.js";
 import { facilitatorScenario, type CaseChanges, type FacilitatorContext } from "../../../runner/scenario.js";
 
 const each = 2;

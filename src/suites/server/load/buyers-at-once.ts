@@ -1,5 +1,4 @@
-import { handsOver, readReceipt } from "../../../protocol/challenge.js";
-import { turnedAway } from "../../../runner/answers.js";
+import { handsOver, readReceipt, turnedAway } from "../../../protocol/challenge.js";
 import { serverScenario, Untestable } from "../../../runner/scenario.js";
 
 const crowd = 10;

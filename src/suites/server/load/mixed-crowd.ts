@@ -1,4 +1,4 @@
-import { turnedAway } from "../../../runner/answers.js";
+import { turnedAway } from "../../../protocol/challenge.js";
 import { serverScenario, type Buyer, type Changes, type ServerContext } from "../../../runner/scenario.js";
 
 const each = 2;
