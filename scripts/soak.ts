@@ -72,7 +72,9 @@ await runAll(tasks, (row) => {
     if (!bad || (["warn", "blocked"].includes(check.verdict) && excused.get(row.variant))) continue;
     red(`${row.variant}: ${check.id}@${check.x402Version} ${check.verdict}, ${check.message}`);
   }
-  if (row.verdict === "unreachable" || row.verdict === "inconclusive")
+  // Where nothing that --scenarios chooses applies, nothing can be concluded, and nothing is wrong.
+  const meant = scenarios === undefined || row.checks.some(({ verdict }) => verdict !== "not-applicable");
+  if (row.verdict === "unreachable" || (row.verdict === "inconclusive" && meant))
     red(`${row.variant}: ${row.verdict}, ${row.problem ?? "no reason given"}`);
   if (done % variants === 0) process.stdout.write(`${done} of ${tasks.length} runs, ${reds.length} red\n`);
 });
