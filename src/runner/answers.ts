@@ -62,9 +62,9 @@ export function notAccepted(exchange: Exchange): string | undefined {
   if (ok && !exchange.error && body?.[flag] === true) return undefined;
   const reason = body?.["invalidReason"] ?? body?.["errorReason"] ?? body?.["error"];
   const because = typeof reason === "string" && reason !== "" ? ` (${reason.slice(0, 200)})` : "";
-  if (exchange.status === 429) return `a valid payment was answered 429${because}; ${oneAtATime}`;
+  const help = exchange.status === 429 ? `; ${oneAtATime}` : "";
   if (ok && body && body[flag] === undefined) return `a valid payment was answered ${describe(exchange)} without saying ${flag}`;
-  return `a valid payment was answered ${describe(exchange)}${ok && body ? `, ${flag} ${JSON.stringify(body[flag])}` : ""}${because}`;
+  return `a valid payment was answered ${describe(exchange)}${ok && body ? `, ${flag} ${JSON.stringify(body[flag])}` : ""}${because}${help}`;
 }
 
 /** Why a facilitator's answer is not a no to the payment, or undefined. The status that goes with a no is not written down. */

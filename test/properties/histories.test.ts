@@ -29,7 +29,7 @@ describe("what an actor's acts cover", () => {
   });
 });
 
-// Default number of histories, of any seed: what is a matter of two acts is then a matter of chance no more.
+// What is a matter of two acts is then no matter of chance; three seeds stand for the others.
 it.each([serverHistories, serverChainHistories, facilitatorHistories, facilitatorChainHistories])(
   "all pairs of acts are covered by the usual histories of $id",
   ({ generates }) => {
